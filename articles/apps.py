@@ -1,0 +1,15 @@
+"""What we publish."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticlesConfig(AppConfig):
+    """Articles, categories, facts."""
+
+    name = "articles"
+    verbose_name = _("Help articles")
+
+    def ready(self) -> None:
+        """Connect what must follow when a fact or an article changes."""
+        from . import receivers  # noqa: F401

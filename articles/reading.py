@@ -1,0 +1,118 @@
+"""What readers do with an article: votes and reads, without an account."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+
+from django import forms
+from django.core import signing
+from django.core.cache import cache
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from .models import Article, DailyReads, Vote
+
+COOKIE = "reader"
+COOKIE_AGE = timedelta(days=365)
+# Votes of one address in a window; generous, because offices share an address.
+VOTES_ALLOWED = 30
+VOTES_WINDOW = timedelta(minutes=10)
+ROBOT = re.compile(r"bot|crawl|spider|slurp|preview|monitor|curl|wget|python|headless|^$", re.I)
+
+
+class VoteForm(forms.Form):
+    """``helpful`` is yes or no; a no may give a reason."""
+
+    helpful = forms.TypedChoiceField(
+        choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes"
+    )
+    reason = forms.ChoiceField(choices=Vote.Reason.choices, required=False)
+
+
+def is_same_origin(request: HttpRequest) -> bool:
+    """Whether the request comes from one of our own pages, as far as the browser says."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    return origin in (None, f"{request.scheme}://{request.get_host()}")
+
+
+def is_reader(request: HttpRequest) -> bool:
+    """Whether a person reads: neither a robot nor staff."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated and user.is_staff:
+        return False
+    return not ROBOT.search(request.headers.get("User-Agent", ""))
+
+
+def count_read(article: Article) -> None:
+    """One more read of the article today."""
+    today = timezone.localdate()
+    changed = DailyReads.objects.filter(article=article, day=today).update(reads=F("reads") + 1)
+    if not changed:
+        row, created = DailyReads.objects.get_or_create(
+            article=article, day=today, defaults={"reads": 1}
+        )
+        if not created:
+            DailyReads.objects.filter(pk=row.pk).update(reads=F("reads") + 1)
+
+
+def vote_of(request: HttpRequest, article: Article) -> Vote | None:
+    """What this reader said of this version of the article, or nothing."""
+    reader = _reader(request)
+    if not reader:
+        return None
+    return Vote.objects.filter(
+        article=article, version=article.content_updated_at, reader=_digest(reader)
+    ).first()
+
+
+def record_vote(
+    request: HttpRequest, response: HttpResponse, article: Article, helpful: bool, reason: str
+) -> HttpResponse:
+    """Keep the vote, one for each reader and version; 429 where one address votes too often."""
+    address = request.META.get("REMOTE_ADDR", "")
+    key = "votes:" + hashlib.sha256(address.encode()).hexdigest()
+    cache.add(key, 0, VOTES_WINDOW.total_seconds())
+    try:
+        too_many = cache.incr(key) > VOTES_ALLOWED
+    except ValueError:  # It expired between the two lines.
+        too_many = False
+    if too_many:
+        refused = HttpResponse(_("Too many votes. Please try again later."), status=429)
+        refused["Retry-After"] = str(int(VOTES_WINDOW.total_seconds()))
+        refused["Content-Type"] = "text/plain; charset=utf-8"
+        return refused
+    reader = _reader(request) or secrets.token_urlsafe(16)
+    Vote.objects.update_or_create(
+        article=article,
+        version=article.content_updated_at,
+        reader=_digest(reader),
+        defaults={"helpful": helpful, "reason": "" if helpful else reason},
+    )
+    response.set_signed_cookie(
+        COOKIE,
+        reader,
+        max_age=COOKIE_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    return response
+
+
+def _reader(request: HttpRequest) -> str:
+    try:
+        return request.get_signed_cookie(COOKIE, default="")
+    except signing.BadSignature:
+        return ""
+
+
+def _digest(reader: str) -> str:
+    return salted_hmac("articles.reading", reader, algorithm="sha256").hexdigest()

@@ -1,0 +1,171 @@
+"""Pages that are browsed: home, a category, an article; and what readers do with an article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseBadRequest,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language, override
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from . import reading
+from .categories import CategoryTree
+from .models import Article, OldSlug, Vote
+from .related import related_articles
+
+POPULAR_ON_HOME = 6
+RECENT_ON_HOME = 6
+
+
+def current_locale() -> str:
+    """The language of the page that is being answered."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Categories, the search box, popular and recently updated articles."""
+    locale = current_locale()
+    articles = Article.objects.published().in_locale(locale).for_cards()
+    context = {
+        "categories": CategoryTree(locale).roots,
+        "popular": articles.popular()[:POPULAR_ON_HOME],
+        "recent": articles.recently_updated()[:RECENT_ON_HOME],
+    }
+    return render(request, "articles/home.html", context)
+
+
+def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A category with its subcategories and their published articles, in editor order."""
+    locale = current_locale()
+    node = CategoryTree(locale).find(slug)
+    if node is None:
+        raise Http404
+    articles = (
+        Article.objects.published()
+        .in_locale(locale)
+        .filter(category_id__in=[n.id for n in node.family()])
+        .for_cards()
+        .in_editor_order()
+    )
+    kind = request.GET.get("kind", "")
+    if kind in Article.Kind:
+        articles = articles.of_kind(kind)
+    else:
+        kind = ""
+    by_category: dict[int, list[Article]] = {}
+    for article in articles:
+        by_category.setdefault(article.category_id, []).append(article)
+    groups = [(n, by_category[n.id]) for n in node.family() if n.id in by_category]
+    context = {
+        "category": node,
+        "breadcrumbs": node.path()[:-1],
+        "groups": groups,
+        "kind": kind,
+        "kinds": Article.Kind.choices,
+    }
+    return render(request, "articles/category.html", context)
+
+
+def article_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """An article; where it moved or went, the page says so."""
+    locale = current_locale()
+    published = Article.objects.published().select_related("category")
+    article = published.in_locale(locale).filter(slug=slug).first()
+    if article:
+        return article_page(request, article)
+    if Article.objects.archived().in_locale(locale).filter(slug=slug).exists():
+        return gone(request)
+    old = OldSlug.objects.filter(locale=locale, slug=slug).select_related("article").first()
+    if old and published.filter(pk=old.article_id).exists():
+        return HttpResponsePermanentRedirect(old.article.get_absolute_url())
+    if old and Article.objects.archived().filter(pk=old.article_id).exists():
+        return gone(request)
+    foreign = published.filter(slug=slug).exclude(locale=locale).first()
+    if foreign is None:
+        raise Http404
+    here = published.in_locale(locale).filter(translation_key=foreign.translation_key).first()
+    if here:
+        return HttpResponseRedirect(here.get_absolute_url())
+    return article_page(request, foreign)
+
+
+def article_page(request: HttpRequest, article: Article, **extra: Any) -> HttpResponse:
+    """The page of an article that may be shown, in its own language or another one."""
+    locale = current_locale()
+    node = CategoryTree(locale).by_id(article.category_id)
+    siblings = Article.objects.published().filter(translation_key=article.translation_key)
+    urls = {sibling.locale: sibling.get_absolute_url() for sibling in siblings.for_cards()}
+    request.alternates = urls  # type: ignore[attr-defined]
+    request.switch_urls = _switch_urls(article.slug) | urls  # type: ignore[attr-defined]
+    context = {
+        "article": article,
+        "foreign": article.locale != locale,
+        "breadcrumbs": node.path() if node else [],
+        "related": related_articles(article),
+        "vote": reading.vote_of(request, article),
+        "reasons": Vote.Reason.choices,
+        **extra,
+    }
+    names = [f"articles/kinds/{article.kind}.html", "articles/article.html"]
+    return render(request, names, context)
+
+
+def _switch_urls(slug: str) -> dict[str, str]:
+    """Where the language switch leads when a translation is missing: the labelled original."""
+    from django.urls import reverse
+
+    urls = {}
+    for locale, _name in settings.LANGUAGES:
+        with override(locale):
+            urls[locale] = reverse("articles:article-detail", kwargs={"slug": slug})
+    return urls
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """An archived article: it is not coming back, but the search box is here."""
+    return render(request, "410.html", status=410)
+
+
+def _readable(slug: str) -> Article:
+    return get_object_or_404(Article.objects.published().in_locale(current_locale()), slug=slug)
+
+
+# The next two change nothing but a count, for readers without an account: they ask for the
+# same origin instead of a token, so that the pages they stand on need no cookie.
+
+
+@csrf_exempt
+@require_POST
+def vote(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a reader's "Was this helpful?"; answers JSON to a script, a redirect to a form."""
+    article = _readable(slug)
+    form = reading.VoteForm(request.POST)
+    if not reading.is_same_origin(request) or not form.is_valid():
+        return HttpResponseBadRequest("Bad vote.", content_type="text/plain")
+    response: HttpResponse
+    if request.headers.get("Accept", "").startswith("application/json"):
+        response = JsonResponse({"helpful": form.cleaned_data["helpful"]})
+    else:
+        response = HttpResponseRedirect(f"{article.get_absolute_url()}#feedback")
+    return reading.record_vote(request, response, article, **form.cleaned_data)
+
+
+@csrf_exempt
+@require_POST
+def read(request: HttpRequest, slug: str) -> HttpResponse:
+    """Count that a reader opened the article; robots and staff are not counted."""
+    if reading.is_same_origin(request) and reading.is_reader(request):
+        reading.count_read(_readable(slug))
+    return HttpResponse(status=204)

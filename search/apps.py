@@ -1,0 +1,15 @@
+"""How readers find it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchConfig(AppConfig):
+    """The search pipeline, its index and its data."""
+
+    name = "search"
+    verbose_name = _("Search")
+
+    def ready(self) -> None:
+        """Listen for changed articles; register the start-up checks."""
+        from . import checks, receivers  # noqa: F401

@@ -1,0 +1,11 @@
+"""When the answer was not found."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SupportConfig(AppConfig):
+    """The way to a person."""
+
+    name = "support"
+    verbose_name = _("Support")

@@ -1,0 +1,19 @@
+"""Settings of the tests: everything in memory or in a temporary folder, no network."""
+
+import os
+import tempfile
+
+os.environ["ENV_FILE"] = os.devnull
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ["SITE_URL"] = "http://testserver"
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="helpcenter-tests-")
+os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
+
+from helpcenter.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
