@@ -9,7 +9,7 @@ os.environ["SITE_URL"] = "http://testserver"
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="helpcenter-tests-")
 os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 
-from helpcenter.settings import *  # noqa: E402, F403
+from helpcenter.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
