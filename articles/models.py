@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -212,6 +213,8 @@ class Article(models.Model):
     source_id = models.CharField(editable=False, max_length=255, blank=True, db_index=True)
     source_path = models.CharField(editable=False, max_length=500, blank=True)
     source_front_matter = models.TextField(editable=False, blank=True)
+    # The source as last imported: an import leaves the article alone while it stays the same.
+    source_digest = models.CharField(editable=False, max_length=64, blank=True)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -255,9 +258,13 @@ class Article(models.Model):
         """The keywords, one phrase each."""
         return [line.strip() for line in self.keywords.splitlines() if line.strip()]
 
-    def render(self) -> None:
-        """Fill html, text, table of contents and short answer from the source."""
-        facts = Fact.objects.values_in(self.locale)
+    def render(self, facts: Mapping[str, str] | None = None) -> None:
+        """Fill html, text, table of contents and short answer from the source.
+
+        ``facts``: what to insert, where the caller has read it already for many articles.
+        """
+        if facts is None:
+            facts = Fact.objects.values_in(self.locale)
         rendered = markdown.render(self.body, locale=self.locale, facts=facts)
         self.html, self.text, self.toc = rendered.html, rendered.text, rendered.toc()
         self.summary_text = markdown.insert_facts(self.summary, facts).strip()
