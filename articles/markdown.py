@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ import markdown
 import nh3
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import override as language
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
@@ -29,6 +31,9 @@ TOC_LEVELS = (2, 3)
 
 # Facts are written {{key}}; anything else in double braces is left as typed.
 FACT = re.compile(r"\{\{\s*([a-zA-Z0-9_-]+)\s*\}\}")
+# While Markdown works, each fact is one character that nobody types: its value can be no
+# markup, and an anchor made from a heading does not move when a figure changes.
+STAND_INS = range(0xE000, 0xF900)
 
 TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl",
@@ -48,7 +53,7 @@ ATTRIBUTES = {
     "h5": {"id"},
     "h6": {"id"},
     "img": {"src", "alt", "title", "width", "height"},
-    "input": {"checked", "disabled"},
+    "input": {"checked"},
     "li": {"class"},
     "ol": {"start"},
     "p": {"class"},
@@ -58,8 +63,8 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "ul": {"class"},
 }
-# A task list's box is the only input an article may have.
-INPUTS = {"input": {"type": {"checkbox"}}}
+# A task list's box is the only input an article may have, and nobody ticks it.
+INPUTS = {"input": {"type": "checkbox", "disabled": ""}}
 SCHEMES = {"http", "https", "mailto"}
 ANCHOR_CLASS = "anchor"
 
@@ -71,6 +76,12 @@ PAGES = {
     "new-ticket": "support:ticket-create",
     "verify": "support:verify",
 }
+
+
+# What is wrong, and with what. Lazy: the article has its language, the editor another.
+Problem = tuple[Any, str]
+NO_ALTERNATIVE = gettext_lazy("The image %s has no alternative text.")
+LEADS_NOWHERE = gettext_lazy("The link %s leads nowhere.")
 
 
 class RenderError(ValueError):
@@ -116,26 +127,18 @@ def render(source: str, *, locale: str, facts: Mapping[str, str] | None = None) 
     unknown schemes are gone. Raises :class:`RenderError` where the source nests too deeply.
     """
     facts = facts or {}
-    warnings = [
-        _("There is no fact “%s”.") % key
-        for key in dict.fromkeys(FACT.findall(source))
-        if key not in facts
-    ]
-    source = "".join(
-        c for c in insert_facts(source, facts) if c in "\n\r\t" or unicodedata.category(c) != "Cc"
-    )
-    converter = _converter(locale)
-    try:
-        with language(locale):
-            raw = converter.reset().convert(source)
-    except RecursionError:
-        raise RenderError(_("The text nests quotes or lists too deeply.")) from None
-    tree: ArticleTree = converter.treeprocessors["article"]  # type: ignore[assignment]
+    named = list(dict.fromkeys(FACT.findall(source)))
+    warnings = [_("There is no fact “%s”.") % key for key in named if key not in facts]
+    stand_ins = {key: chr(n) for key, n in zip(facts.keys() & named, STAND_INS, strict=False)}
+    source = insert_facts("".join(filter(_is_typed, source)), stand_ins)
+    raw, problems = _convert(source, locale)
+    raw = raw.translate({ord(c): escape(facts[key]) for key, c in stand_ins.items()})
     clean = nh3.clean(
         raw,
         tags=TAGS,
         attributes=ATTRIBUTES,
-        tag_attribute_values=INPUTS,
+        attribute_filter=_only_ours,
+        set_tag_attribute_values=INPUTS,
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
         strip_comments=True,
@@ -147,8 +150,34 @@ def render(source: str, *, locale: str, facts: Mapping[str, str] | None = None) 
         html=clean,
         text=reader.text(),
         headings=tuple(reader.headings),
-        warnings=(*warnings, *tree.warnings),
+        warnings=(
+            *warnings,
+            *(str(message) % about for message, about in (*problems, *reader.problems)),
+        ),
     )
+
+
+def _is_typed(character: str) -> bool:
+    """Whether a person means it: no control character, half of a pair, or stand-in."""
+    category = unicodedata.category(character)
+    return character in "\n\r\t" or (
+        category not in ("Cc", "Cs") and ord(character) not in STAND_INS
+    )
+
+
+def _convert(source: str, locale: str) -> tuple[str, list[Problem]]:
+    converter = _converter(locale)
+    try:
+        with language(locale):
+            raw = converter.reset().convert(source)
+    except RecursionError:
+        _forget_converter(locale)
+        raise RenderError(_("The text nests quotes or lists too deeply.")) from None
+    except Exception as error:
+        _forget_converter(locale)
+        raise RenderError(_("The Markdown cannot be read: %s") % error) from error
+    tree: ArticleTree = converter.treeprocessors["article"]  # type: ignore[assignment]
+    return raw, tree.problems
 
 
 class ArticleTree(Treeprocessor):
@@ -158,26 +187,26 @@ class ArticleTree(Treeprocessor):
 
     def __init__(self, md: markdown.Markdown) -> None:
         super().__init__(md)
-        self.warnings: list[str] = []
+        self.problems: list[Problem] = []
 
     def run(self, root: Element) -> None:
         """Change the tree in place."""
-        self.warnings = []
+        self.problems = []
         if root.find(".//h1") is not None:
             for level in range(5, 0, -1):
                 for heading in root.iter(f"h{level}"):
                     heading.tag = f"h{level + 1}"
         for link in root.iter("a"):
             self._resolve(link)
-        for image in root.iter("img"):
-            if not (image.get("alt") or "").strip():
-                self.warnings.append(
-                    _("The image %s has no alternative text.") % image.get("src", "")
-                )
-            if urlsplit(image.get("src", "")).netloc:
+        linked = {image for link in root.iter("a") for image in link.iter("img")}
+        for image in list(root.iter("img")):
+            source, words = image.get("src", ""), (image.get("alt") or "").strip()
+            if _is_elsewhere(source):
                 # No page of the help center loads anything from elsewhere: link instead.
-                image.tag, image.text = "a", image.get("alt") or image.get("src")
-                image.attrib = {"href": image.get("src", "")}
+                if not words:
+                    self.problems.append((NO_ALTERNATIVE, source))
+                image.tag, image.text = ("span" if image in linked else "a"), words or source
+                image.attrib = {} if image in linked else {"href": source}
 
     def _resolve(self, link: Element) -> None:
         scheme, _colon, rest = (link.get("href") or "").partition(":")
@@ -190,7 +219,20 @@ class ArticleTree(Treeprocessor):
             # A page this site does not have (yet): the words stay, the link goes.
             link.attrib.clear()
             link.tag = "span"
-            self.warnings.append(_("The link %s leads nowhere.") % f"{scheme}:{rest}")
+            self.problems.append((LEADS_NOWHERE, f"{scheme}:{rest}"))
+
+
+def _is_elsewhere(address: str) -> bool:
+    try:
+        parts = urlsplit(address.replace("\\", "/"))  # As browsers do.
+    except ValueError:  # Such as "http://[": nothing of ours looks like that.
+        return True
+    return bool(parts.scheme or parts.netloc)
+
+
+def _only_ours(tag: str, attribute: str, value: str) -> str | None:
+    """For images written as HTML, which no tree processor sees: no address elsewhere."""
+    return None if tag == "img" and attribute == "src" and _is_elsewhere(value) else value
 
 
 def _address(scheme: str, name: str) -> str:
@@ -202,7 +244,7 @@ def _address(scheme: str, name: str) -> str:
 
 
 class _ArticleExtension(Extension):
-    def extendMarkdown(self, md: markdown.Markdown) -> None:
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 (the library's name)
         # After inline patterns made the links (20), before the table of contents (5).
         md.treeprocessors.register(ArticleTree(md), "article", 15)
 
@@ -250,18 +292,24 @@ def _converter(locale: str) -> markdown.Markdown:
     return getattr(_kept, locale)
 
 
+def _forget_converter(locale: str) -> None:
+    """After a failure: a half-read text would leave its state to the next article."""
+    delattr(_kept, locale)
+
+
 class _Reader(HTMLParser):
     """Reads clean HTML as a person would: words with a line for each block, and headings."""
 
-    BLOCKS = frozenset(
-        "blockquote br dd details div dl dt h2 h3 h4 h5 h6 hr li ol p pre summary table td th tr ul"
-        .split()
-    )  # fmt: skip
+    BLOCKS = frozenset({
+        "blockquote", "br", "dd", "details", "div", "dl", "dt", "h2", "h3", "h4", "h5", "h6", "hr",
+        "li", "ol", "p", "pre", "summary", "table", "td", "th", "tr", "ul",
+    })  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.headings: list[Heading] = []
+        self.problems: list[Problem] = []
         self._heading: tuple[int, str, int] | None = None
         self._skipping = False
 
@@ -271,8 +319,11 @@ class _Reader(HTMLParser):
             self.parts.append("\n")
         if tag == "a" and values.get("class") == ANCHOR_CLASS:
             self._skipping = True
-        elif tag == "img" and values.get("alt"):
-            self.parts.append(str(values["alt"]))
+        elif tag == "img":
+            words = (values.get("alt") or "").strip()
+            self.parts.append(words)
+            if not words:
+                self.problems.append((NO_ALTERNATIVE, values.get("src") or ""))
         elif len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             self._heading = (int(tag[1]), values.get("id") or "", len(self.parts))
 
