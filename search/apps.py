@@ -12,4 +12,4 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for changed articles; register the start-up checks."""
-        from . import checks, receivers  # noqa: F401
+        from . import checks, receivers  # noqa: F401, PLC0415 (when apps are ready)

@@ -2,10 +2,134 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from articles.categories import CategoryNode, CategoryTree
+from articles.models import Article
+
+from . import answerability, engine, indexing, phrases, ranking
+from .engine import Found, IndexBroken, Slot
+from .highlighting import highlight, snippet
 from .query import SearchQuery
-from .results import SearchResults
+from .results import Facet, FacetValue, Hit, SearchResults
+from .slots import slots
+
+logger = logging.getLogger(__name__)
 
 
 def search(query: SearchQuery) -> SearchResults:
-    """Answer a query; what went wrong is in the results, never raised."""
-    return SearchResults(query)
+    """Answer a query; what went wrong is told in the results, never raised."""
+    if not query:
+        return SearchResults(query)
+    try:
+        indexing.catch_up()
+        return _search(query)
+    except IndexBroken:
+        logger.exception("The search index cannot be read; it is being built anew.")
+        indexing.rebuild_in_background()
+        return SearchResults(query, unavailable=True)
+
+
+def _search(query: SearchQuery) -> SearchResults:
+    asked = slots(query)
+    tree = CategoryTree(query.locale)
+    wanted = query.page * query.page_size
+    found = find(query, asked, tree, limit=max(wanted, ranking.CANDIDATES))
+    if not found.matches or not answerability.is_answered(found, asked):
+        return SearchResults(query)
+    page = min(query.page, -(-found.total // query.page_size))
+    start = (page - 1) * query.page_size
+    chosen = found.matches[start : start + query.page_size]
+    articles = hydrate([match.id for match in chosen])
+    terms = {term for slot in asked for option in slot.options for term in option.terms}
+    hits = tuple(
+        _hit(articles[match.id], match.score, terms, tree)
+        for match in chosen
+        if match.id in articles
+    )
+    return SearchResults(
+        query, hits=hits, total=found.total, facets=_facets(query, found.counts, tree)
+    )
+
+
+def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: int) -> Found:
+    """What the engine finds for the slots, under the query's filters and quoted phrases."""
+    filters = {}
+    if query.kind:
+        filters["kind"] = frozenset([query.kind])
+    if query.category:
+        node = tree.find(query.category)
+        filters["category"] = frozenset(str(n.id) for n in (node.family() if node else ()))
+    if query.phrases:
+        return phrases.find(query, asked, filters, limit)
+    return engine.find(
+        query.locale,
+        asked,
+        ranking.FIELDS,
+        filters=filters,
+        minimum=ranking.MINIMUM_COVERAGE,
+        limit=limit,
+    )
+
+
+def hydrate(pks: Sequence[int]) -> dict[int, Article]:
+    """The articles that readers may see now: the index proposes, the database disposes."""
+    return (
+        Article.objects.published()
+        .select_related("category")
+        .defer("body", "html", "toc", "source_front_matter")
+        .in_bulk(pks)
+    )
+
+
+def _hit(article: Article, score: float, terms: set[str], tree: CategoryTree) -> Hit:
+    node = tree.by_id(article.category_id)
+    text = article.text
+    if article.summary_text:
+        text = f"{article.summary_text}\n{text}"
+    return Hit(
+        article=article,
+        title=highlight(article.title, terms, article.locale),
+        snippet=snippet(text, terms, article.locale),
+        score=round(score, 3),
+        category_slug=node.slug if node else "",
+        category_name=node.name if node else "",
+    )
+
+
+def _facets(
+    query: SearchQuery, counts: Mapping[str, Mapping[str, int]], tree: CategoryTree
+) -> tuple[Facet, ...]:
+    with override(query.locale):
+        by_kind = counts.get("kind", {})
+        kinds = [
+            FacetValue(kind.value, str(kind.label), by_kind[kind.value], kind.value == query.kind)
+            for kind in Article.Kind
+            if by_kind.get(kind.value)
+        ]
+        categories = [
+            value
+            for root in tree.roots
+            if (value := _category_value(root, counts.get("category", {}), query.category))
+        ]
+        return (
+            Facet("category", _("Category"), tuple(categories)),
+            Facet("kind", _("Kind"), tuple(kinds)),
+        )
+
+
+def _category_value(
+    node: CategoryNode, counts: Mapping[str, int], selected: str
+) -> FacetValue | None:
+    """A top category, or the one below it that the reader chose."""
+    family = node.family()
+    chosen = next((n for n in family if n.slug == selected), None)
+    shown = chosen or node
+    count = sum(counts.get(str(n.id), 0) for n in shown.family())
+    if not count and not chosen:
+        return None
+    return FacetValue(shown.slug, shown.name, count, chosen is not None)

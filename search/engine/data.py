@@ -1,0 +1,98 @@
+"""What passes through the engine's door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class IndexBroken(Exception):  # noqa: N818 (it says what is the case)
+    """The index is missing or cannot be read; it can be built anew from the database."""
+
+
+class Busy(Exception):  # noqa: N818
+    """Another process writes, and went on writing for longer than the caller would wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article as the index keeps it.
+
+    ``texts``: what is searched, by field name; ``facets``: what is counted and filtered by;
+    ``version``: moves when anything of it does.
+    """
+
+    id: int
+    version: str
+    texts: Mapping[str, str]
+    facets: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How one field counts: its weight, and BM25's ``k1`` (saturation) and ``b`` (length)."""
+
+    weight: float
+    k1: float
+    b: float
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way of saying what a slot means: terms that are scored together.
+
+    ``weight`` is 1 for the reader's own words and less for what stands in for them.
+    """
+
+    terms: tuple[str, ...]
+    weight: float = 1.0
+
+
+class Role(Enum):
+    """What a slot may do."""
+
+    # Finds documents; how much of the words' importance a document has is its coverage.
+    WORD = "word"
+    # Finds documents where no word is known, orders them otherwise.
+    HINT = "hint"
+    # Says little: only orders what others found, unless nothing else was asked.
+    FILLER = "filler"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One thing that was asked for, in one or several ways; the best way of each hit counts.
+
+    ``text`` is what was typed; ``weight`` scales what the slot gives.
+    """
+
+    text: str
+    options: tuple[Option, ...]
+    role: Role = Role.WORD
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One document found: its score, and what each slot added to it, in the slots' order."""
+
+    id: int
+    score: float
+    slots: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best matches, how many there are in all, and counts for each facet's values.
+
+    ``importance``: what each slot is worth by its rarity (idf), known words or not.
+    ``known``: which slots stand in any document at all.
+    ``counts[facet][value]``: how many matches a filter by that value would leave.
+    """
+
+    matches: tuple[Match, ...] = ()
+    total: int = 0
+    importance: tuple[float, ...] = ()
+    known: tuple[bool, ...] = ()
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

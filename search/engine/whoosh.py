@@ -1,0 +1,331 @@
+"""Our engine on Whoosh, behind Haystack: one index for each language."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from haystack import connections
+from haystack.backends.whoosh_backend import WhooshEngine as HaystackWhooshEngine
+from haystack.backends.whoosh_backend import WhooshSearchBackend, WhooshSearchQuery
+from whoosh.fields import ID, STORED, FieldType, Schema
+from whoosh.formats import Existence
+from whoosh.index import FileIndex
+from whoosh.reading import TermNotFound
+from whoosh.writing import SegmentWriter
+
+from .analysis import analyzer
+from .data import Document, Field, Found, IndexBroken, Slot
+from .reader import Snapshot
+from .routing import alias_of
+from .store import Store
+
+# What is searched. `grams` holds the Han bigrams of the short fields, see analysis.py.
+WORDS = ("title", "keywords", "summary", "body")
+GRAMS = "grams"
+GRAMS_OF = ("title", "keywords")
+FIELDS = (*WORDS, GRAMS)
+
+# How long a write waits for another process, in seconds.
+WAIT = 15.0
+# Memory for sorting postings while an index is built, in megabytes.
+BUILD_MEMORY = 256
+
+
+class Counted(FieldType):
+    """A field whose value is its terms, counted beforehand: ``{"withdraw": 3, …}``."""
+
+    def __init__(self) -> None:
+        self.format = Existence()  # Frequencies stand in the postings' weights.
+        self.analyzer = None
+        self.scorable = False  # Exact lengths are stored beside; Whoosh's are rounded.
+        self.stored = False
+        self.unique = False
+        self.vector = None
+        self.spelling = False
+        self.column_type = None
+
+    def index(
+        self, value: Mapping[str, int], **_: Any
+    ) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """What Whoosh writes for each term: its bytes, frequency, weight, and no positions."""
+        for term, count in value.items():
+            yield term.encode(), count, float(count), b""
+
+
+def schema() -> Schema:
+    """The fields of every index."""
+    return Schema(
+        key=ID(unique=True),
+        id=STORED,
+        version=STORED,
+        facets=STORED,
+        lengths=STORED,
+        **{name: Counted() for name in FIELDS},
+    )
+
+
+def _row(document: Document, locale: str) -> dict[str, Any]:
+    cut = analyzer(locale)
+    counts = {name: Counter(cut.terms(document.texts.get(name, ""))) for name in WORDS}
+    grams = "\n".join(document.texts.get(name, "") for name in GRAMS_OF)
+    counts[GRAMS] = Counter(cut.bigrams(grams))
+    return {
+        "key": str(document.id),
+        "id": document.id,
+        "version": document.version,
+        "facets": dict(document.facets),
+        "lengths": {name: count.total() for name, count in counts.items() if count},
+        **{name: count for name, count in counts.items() if count},
+    }
+
+
+class Index:
+    """One language's index: reads from a kept snapshot, writes under the one lock."""
+
+    def __init__(self, path: Path, locale: str) -> None:
+        self.locale = locale
+        self.store = Store(path, schema())
+        self._snapshot: Snapshot | None = None
+        self._key: tuple[str, int] | None = None
+        self._opening = threading.Lock()
+
+    def snapshot(self) -> Snapshot:
+        """The newest generation, opened once for all threads of this process."""
+        directory = self.store.current()
+        key = (directory.name, _generation(directory))
+        if key == self._key and self._snapshot is not None:
+            return self._snapshot
+        with self._opening:
+            if key != self._key or self._snapshot is None:
+                index = self.store.open()
+                known = self._snapshot.segments if self._snapshot else {}
+                with _broken_if_it_fails(directory):
+                    reader = index.reader()
+                    self._snapshot = Snapshot(reader, FIELDS, known)
+                self._key = key
+            return self._snapshot
+
+    def forget(self) -> None:
+        """Drop the kept snapshot; the next read opens the index anew."""
+        self._snapshot = self._key = None
+
+    def write(self, index: FileIndex, change: Callable[[SegmentWriter], None]) -> None:
+        """Make one change and commit it. The write lock must be held."""
+        writer = SegmentWriter(index, timeout=WAIT, limitmb=BUILD_MEMORY, compound=False)
+        try:
+            change(writer)
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
+
+
+def _generation(directory: Path) -> int:
+    """The newest generation in a directory, from the names of Whoosh's tables of contents."""
+    numbers = [
+        int(name[len("_MAIN_") : -len(".toc")])
+        for name in (entry.name for entry in _listed(directory))
+        if name.startswith("_MAIN_") and name.endswith(".toc")
+    ]
+    if not numbers:
+        raise IndexBroken(f"{directory} is empty")
+    return max(numbers)
+
+
+def _listed(directory: Path) -> Iterable[Path]:
+    try:
+        return list(directory.iterdir())
+    except OSError as error:
+        raise IndexBroken(f"{directory} cannot be read") from error
+
+
+@contextlib.contextmanager
+def _broken_if_it_fails(what: object) -> Iterator[None]:
+    try:
+        yield
+    except IndexBroken:
+        raise
+    except Exception as error:
+        raise IndexBroken(f"{what} cannot be read: {error!r}") from error
+
+
+def _delete(writer: SegmentWriter, ids: Iterable[int]) -> None:
+    with writer.reader() as reader:
+        for pk in ids:
+            with contextlib.suppress(TermNotFound):
+                for docnum in list(reader.postings("key", str(pk).encode()).all_ids()):
+                    writer.delete_document(docnum)
+
+
+# -- Haystack's side ---------------------------------------------------------------------
+
+
+class WhooshBackend(WhooshSearchBackend):
+    """Haystack's Whoosh backend with our index beneath: its commands write what we read."""
+
+    def __init__(self, connection_alias: str, **options: Any) -> None:
+        super().__init__(connection_alias, **options)
+        self.ours = Index(Path(options["PATH"]), options["LOCALE"])
+        self.setup_complete = True
+
+    def update(self, index: Any, iterable: Iterable[Any], commit: bool = True) -> None:
+        """Index model instances, as Haystack's ``update_index`` asks for."""
+        put(self.ours.locale, [index.document(instance) for instance in iterable])
+
+    def remove(self, obj_or_string: Any, commit: bool = True) -> None:
+        """Take one instance, or Haystack's name of it, out."""
+        pk = getattr(obj_or_string, "pk", None) or str(obj_or_string).rsplit(".", 1)[-1]
+        discard(self.ours.locale, [int(pk)])
+
+    def clear(self, models: Any = None, commit: bool = True) -> None:
+        """Empty the index."""
+        clear(self.ours.locale)
+
+    def search(self, query_string: str, **kwargs: Any) -> dict[str, Any]:
+        """Haystack's own query language is not offered: readers type words, see pipeline.py."""
+        raise NotImplementedError("Search with search.pipeline.search().")
+
+
+class WhooshEngine(HaystackWhooshEngine):
+    """What ``HAYSTACK_CONNECTIONS`` names."""
+
+    backend = WhooshBackend
+    query = WhooshSearchQuery
+
+
+def _index(locale: str) -> Index:
+    # Haystack keeps one backend a thread and connection; the index below is one a process.
+    backend = connections[alias_of(locale)].get_backend()
+    key = (backend.ours.store.path, locale)
+    with _indexes_lock:
+        return _indexes.setdefault(key, backend.ours)
+
+
+_indexes: dict[tuple[Path, str], Index] = {}
+_indexes_lock = threading.Lock()
+
+
+# -- the door ----------------------------------------------------------------------------
+
+
+def find(
+    locale: str,
+    slots: Sequence[Slot],
+    fields: Mapping[str, Field],
+    *,
+    filters: Mapping[str, frozenset[str]] | None = None,
+    minimum: float = 0.0,
+    limit: int = 50,
+) -> Found:
+    """The best ``limit`` documents for what is asked, in order, with the total and the counts.
+
+    Raises :class:`IndexBroken` where the index cannot be read.
+    """
+    if not slots:
+        return Found()
+    index = _index(locale)
+    for attempt in (1, 2):
+        try:
+            with _broken_if_it_fails(index.store.path):
+                return index.snapshot().find(slots, fields, filters or {}, minimum, limit)
+        except IndexBroken:
+            # A writer may have cleared away a file between opening and reading.
+            index.forget()
+            if attempt == 2:
+                raise
+    raise AssertionError
+
+
+def ids(locale: str) -> dict[int, str]:
+    """Every document's id with its version. Raises :class:`IndexBroken`."""
+    index = _index(locale)
+    with _broken_if_it_fails(index.store.path):
+        return dict(index.snapshot().documents())
+
+
+def terms(locale: str, field: str) -> dict[str, int]:
+    """Every term of a field with its number of documents. Raises :class:`IndexBroken`."""
+    index = _index(locale)
+    with _broken_if_it_fails(index.store.path):
+        return dict(index.snapshot().terms(field))
+
+
+@contextlib.contextmanager
+def writing(locale: str, wait: float = WAIT) -> Iterator[None]:
+    """Hold the write lock of a language's index. Raises :class:`Busy` after ``wait`` seconds."""
+    with _index(locale).store.locked(wait):
+        yield
+
+
+def put(locale: str, documents: Sequence[Document]) -> None:
+    """Add documents, or replace those with the same ids, in one commit. Hold :func:`writing`.
+
+    Raises :class:`IndexBroken` where there is no index to write to.
+    """
+    if documents:
+        index = _index(locale)
+        with _broken_if_it_fails(index.store.path):
+            index.write(index.store.open(), _change(locale, documents, ()))
+
+
+def discard(locale: str, ids: Iterable[int]) -> None:
+    """Take documents out, in one commit; unknown ids are fine. Hold :func:`writing`.
+
+    Raises :class:`IndexBroken` where there is no index to write to.
+    """
+    index = _index(locale)
+    with _broken_if_it_fails(index.store.path):
+        unwanted = set(ids).intersection(pk for pk, _v in index.snapshot().documents())
+        if unwanted:
+            index.write(index.store.open(), _change(locale, (), unwanted))
+
+
+Late = Callable[[dict[int, str]], tuple[Sequence[Document], Iterable[int]]]
+
+
+def build(locale: str, documents: Iterable[Document], late: Late | None = None) -> None:
+    """Fill a new index beside the one in use, then swap: readers never meet a gap.
+
+    ``late`` is called when the new index is filled, under the write lock, with its ids and
+    versions; the documents and ids it gives back are put and discarded before the swap.
+    Raises :class:`Busy` where the lock is not to be had.
+    """
+    index = _index(locale)
+    directory = index.store.create()
+
+    def fill(writer: SegmentWriter) -> None:
+        for document in documents:
+            writer.add_document(**_row(document, locale))
+
+    index.write(index.store.open(directory), fill)
+    with index.store.locked(WAIT):
+        if late:
+            opened = index.store.open(directory)
+            known = dict(Snapshot(opened.reader(), FIELDS, {}).documents())
+            changed, unwanted = late(known)
+            index.write(opened, _change(locale, changed, set(unwanted)))
+        index.store.swap(directory)
+    index.forget()
+
+
+def clear(locale: str) -> None:
+    """An empty index in place of what was there."""
+    build(locale, ())
+
+
+def _change(
+    locale: str, documents: Sequence[Document], unwanted: Iterable[int]
+) -> Callable[[SegmentWriter], None]:
+    rows = [_row(document, locale) for document in documents]
+
+    def change(writer: SegmentWriter) -> None:
+        _delete(writer, (*unwanted, *(document.id for document in documents)))
+        for row in rows:
+            writer.add_document(**row)
+
+    return change

@@ -1,0 +1,236 @@
+"""Keeps the index true to the database.
+
+A signal says *that* an article changed (:func:`schedule`), :func:`refresh` decides *what* the
+index should hold by asking ``published()``, the transaction's end says *when*, and
+:func:`reconcile` makes it right whatever was missed.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from articles.models import Article, Locale
+from articles.querysets import ArticleQuerySet
+
+from . import engine
+from .engine import Busy, Document, IndexBroken
+from .models import PendingChange
+from .search_indexes import ArticleIndex
+
+logger = logging.getLogger(__name__)
+
+LOCALES = tuple(Locale.values)
+# Articles read and indexed in one commit.
+BATCH = 500
+# How often a process looks for articles that came due and for changes that were left over.
+CATCH_UP_EVERY = 2.0
+# More differences than this are mended in the background, so that no reader waits for them.
+CATCH_UP_AT_ONCE = 50
+
+Progress = Callable[[int], None]
+
+
+@dataclass
+class Difference:
+    """What was mended in one language: documents added or renewed, and taken out."""
+
+    put: int = 0
+    discarded: int = 0
+    rebuilt: bool = False
+
+
+def schedule(pks: Iterable[int]) -> None:
+    """Note that articles changed; the index follows when the transaction is committed."""
+    PendingChange.objects.bulk_create([PendingChange(article_id=pk) for pk in set(pks)])
+    transaction.on_commit(refresh, robust=True)
+
+
+def refresh() -> None:
+    """Bring every noted change into the index, those of other processes too.
+
+    Never raises: what cannot be written now stays noted, and is told to the log.
+    """
+    try:
+        while PendingChange.objects.exists():
+            with _writing_all():
+                _bring_in(list(PendingChange.objects.order_by("pk")[:BATCH]))
+    except Busy:
+        logger.warning("The index is busy; changes stay noted and follow with the next one.")
+    except IndexBroken as error:
+        logger.error("The index must be built anew: %s", error)
+        rebuild_in_background()
+
+
+@contextmanager
+def _writing_all() -> Iterator[None]:
+    with ExitStack() as stack:
+        for locale in LOCALES:
+            stack.enter_context(engine.writing(locale))
+        yield
+
+
+def _bring_in(changes: list[PendingChange]) -> None:
+    pks = {change.article_id for change in changes}
+    for locale in LOCALES:
+        documents = list(_documents(_indexable(locale).filter(pk__in=pks)))
+        engine.discard(locale, pks - {document.id for document in documents})
+        engine.put(locale, documents)
+    PendingChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
+
+
+def reconcile(progress: Progress | None = None, *, contents: bool = True) -> dict[str, Difference]:
+    """Make the index equal to what is published: find every difference and mend it.
+
+    ``contents=False`` compares only which articles there are, which is quick; otherwise each
+    article's text is compared as well. An index that does not open is built anew.
+    ``progress`` is called with the number of articles looked at since the last call.
+    """
+    return {locale: _reconcile(locale, progress, contents) for locale in LOCALES}
+
+
+def _reconcile(locale: str, progress: Progress | None, contents: bool) -> Difference:
+    try:
+        known = engine.ids(locale)
+    except IndexBroken:
+        count = rebuild(locale, progress)
+        return Difference(put=count, rebuilt=True)
+    changed, gone = _differences(locale, known, progress, contents)
+    with engine.writing(locale):
+        for start in range(0, len(changed), BATCH):
+            engine.put(locale, list(_documents(_by_pk(locale, changed[start : start + BATCH]))))
+        engine.discard(locale, gone)
+    return Difference(put=len(changed), discarded=len(gone))
+
+
+def _differences(
+    locale: str, known: dict[int, str], progress: Progress | None, contents: bool
+) -> tuple[list[int], list[int]]:
+    """The ids to put and those to discard, given the versions the index has."""
+    if not contents:
+        published = set(Article.objects.published().in_locale(locale).values_list("pk", flat=True))
+        return sorted(published - known.keys()), sorted(known.keys() - published)
+    changed, seen = [], set()
+    for document in _documents(_indexable(locale), progress):
+        seen.add(document.id)
+        if known.get(document.id) != document.version:
+            changed.append(document.id)
+    return changed, sorted(known.keys() - seen)
+
+
+def rebuild(locale: str, progress: Progress | None = None) -> int:
+    """Build a language's index anew beside the one in use, then swap; how many it holds."""
+    count = 0
+
+    def documents() -> Iterator[Document]:
+        nonlocal count
+        for document in _documents(_indexable(locale), progress):
+            count += 1
+            yield document
+
+    def late(known: dict[int, str]) -> tuple[list[Document], list[int]]:
+        # What was committed while the new index was filled.
+        changed, gone = _differences(locale, known, None, contents=True)
+        return list(_documents(_by_pk(locale, changed))), gone
+
+    engine.build(locale, documents(), late)
+    return count
+
+
+def _indexable(locale: str) -> ArticleQuerySet:
+    return (
+        Article.objects.published()
+        .in_locale(locale)
+        .defer("body", "html", "toc", "source_front_matter")
+        .prefetch_related("tags")
+        .order_by("pk")
+    )
+
+
+def _by_pk(locale: str, pks: list[int]) -> ArticleQuerySet:
+    return _indexable(locale).filter(pk__in=pks)
+
+
+def _documents(articles: ArticleQuerySet, progress: Progress | None = None) -> Iterator[Document]:
+    index = ArticleIndex()
+    for article in articles.iterator(chunk_size=BATCH):
+        yield index.document(article)
+        if progress:
+            progress(1)
+
+
+# -- without being asked -----------------------------------------------------------------
+
+
+class _Watch:
+    """When this process last looked, and whether it is building."""
+
+    lock = threading.Lock()
+    building = threading.Lock()
+    checked: float = 0.0
+    due: datetime | None = None
+
+
+def catch_up() -> None:
+    """Notice, every few seconds at most, what no signal tells; readers' searches call it.
+
+    That is: articles that came due by the clock, and changes that a killed process left noted.
+    """
+    now = time.monotonic()
+    with _Watch.lock:
+        if _Watch.checked and now - _Watch.checked < CATCH_UP_EVERY:
+            return
+        _Watch.checked = now
+        since, _Watch.due = _Watch.due, timezone.now()
+    if since is None:
+        _catch_up_from_nothing()
+        return
+    turned = Article.objects.turned_between(since, _Watch.due).values_list("pk", flat=True)
+    if turned:
+        schedule(turned)
+    elif PendingChange.objects.filter(
+        created_at__lt=timezone.now() - timedelta(seconds=CATCH_UP_EVERY)
+    ).exists():
+        refresh()
+
+
+def _catch_up_from_nothing() -> None:
+    missing = 0
+    for locale in LOCALES:
+        changed, gone = _differences(locale, engine.ids(locale), None, contents=False)
+        missing += len(changed) + len(gone)
+    if missing > CATCH_UP_AT_ONCE:
+        _in_background(lambda: reconcile(contents=False))
+    elif missing:
+        reconcile(contents=False)
+    if PendingChange.objects.exists():
+        refresh()
+
+
+def rebuild_in_background() -> None:
+    """Build every index that does not open, in a thread, unless this process already does."""
+    _in_background(lambda: reconcile(contents=False))
+
+
+def _in_background(work: Callable[[], object]) -> None:
+    if not _Watch.building.acquire(blocking=False):
+        return
+
+    def run() -> None:
+        try:
+            work()
+        except Exception:
+            logger.exception("The index could not be mended; the next search tries again.")
+        finally:
+            _Watch.building.release()
+            connection.close()
+
+    threading.Thread(target=run, name="mend-index", daemon=True).start()

@@ -1,0 +1,74 @@
+"""Ask judged queries and report how well they were answered."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from search import evaluation
+from search.evaluation import JudgementError, Outcome, Report
+
+
+class Command(BaseCommand):
+    """MRR@10, nDCG@10, success@1/3/5/10, zero results and off-topic caught, per language."""
+
+    help = "Measure the search with judged queries."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The files in and out."""
+        parser.add_argument("--queries", type=Path, required=True, metavar="Q.jsonl")
+        parser.add_argument("--qrels", type=Path, metavar="R.tsv", help="qid, slug, grade")
+        parser.add_argument("--run-file", type=Path, metavar="OUT.tsv", help="qid, slug, rank")
+        parser.add_argument("--json", action="store_true", help="print JSON")
+        parser.add_argument("--explain", action="store_true", help="list the misses")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Ask, write the run file, print the figures."""
+        try:
+            queries = evaluation.read_queries(options["queries"], options["qrels"])
+        except (JudgementError, OSError, UnicodeDecodeError) as error:
+            raise CommandError(str(error)) from error
+        bar = tqdm(queries, unit=" queries", disable=not sys.stderr.isatty())
+        outcomes = [evaluation.ask(query) for query in bar]
+        if options["run_file"]:
+            self._write_run(options["run_file"], outcomes)
+        reports = {"all": Report(outcomes)}
+        for outcome in outcomes:
+            reports.setdefault(outcome.query.locale, Report()).outcomes.append(outcome)
+        figures = {name: report.figures() for name, report in sorted(reports.items())}
+        if options["json"]:
+            self.stdout.write(json.dumps(figures, ensure_ascii=False, indent=2))
+        else:
+            self._print(figures)
+        if options["explain"]:
+            self._explain(outcomes)
+
+    def _write_run(self, path: Path, outcomes: list[Outcome]) -> None:
+        with path.open("w", encoding="utf-8") as out:
+            for outcome in outcomes:
+                for rank, name in enumerate(outcome.hits, 1):
+                    out.write(f"{outcome.query.qid}\t{name}\t{rank}\n")
+
+    def _print(self, figures: dict[str, dict[str, float | int | None]]) -> None:
+        names = list(figures)
+        self.stdout.write(f"{'':18}" + "".join(f"{name:>10}" for name in names))
+        for row in figures["all"]:
+            cells = (figures[name][row] for name in names)
+            shown = ("–" if c is None else f"{c:.3f}" if isinstance(c, float) else c for c in cells)
+            self.stdout.write(f"{row:18}" + "".join(f"{cell!s:>10}" for cell in shown))
+
+    def _explain(self, outcomes: list[Outcome]) -> None:
+        for outcome in outcomes:
+            query = outcome.query
+            if query.off_topic and not outcome.hits:
+                continue
+            if outcome.succeeded(3):
+                continue
+            wanted = ", ".join(query.grades) or "no answer"
+            got = ", ".join(outcome.hits[:5]) or "no answer"
+            self.stdout.write(f"{query.locale} {query.text!r}: wanted {wanted}; got {got}")

@@ -1,0 +1,32 @@
+"""Every number that orders hits, each with its reason.
+
+The figures come from the judged sets (`benchmarks/README.md` says how to repeat them); a rule
+stands here only if an editor would say it.
+"""
+
+from __future__ import annotations
+
+from .engine import Field
+
+# A field is scored on its own with BM25 and the weighted scores are added.
+FIELDS: dict[str, Field] = {
+    # Editors put readers' own words here; a hit is meant, however many keywords there are.
+    "keywords": Field(weight=3.4, k1=0.6, b=0.2),
+    # A title names the one thing the article answers.
+    "title": Field(weight=3.0, k1=1.2, b=0.5),
+    # The short answer repeats what matters.
+    "summary": Field(weight=1.2, k1=1.2, b=0.5),
+    # A body mentions much in passing; long bodies are discounted, repeated words still count.
+    "body": Field(weight=1.0, k1=1.8, b=0.75),
+    # Neighbouring Han characters of title and keywords: where the segmenter cut otherwise.
+    "grams": Field(weight=0.8, k1=1.2, b=0.3),
+}
+
+# Stop words still order hits ("how long" against "how much"): a third of a word's weight.
+STOPWORD_WEIGHT = 0.3
+
+# An article counts as found when the words it has are worth this share of those known.
+MINIMUM_COVERAGE = 0.25
+
+# How many of the best are looked at once more, read from the database and ordered finally.
+CANDIDATES = 100
