@@ -9,13 +9,14 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseBase,
     HttpResponseBadRequest,
+    HttpResponseBase,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
     JsonResponse,
 )
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -106,7 +107,9 @@ def article_page(request: HttpRequest, article: Article, **extra: Any) -> HttpRe
     locale = current_locale()
     node = CategoryTree(locale).by_id(article.category_id)
     siblings = Article.objects.published().filter(translation_key=article.translation_key)
-    urls = {sibling.locale: sibling.get_absolute_url() for sibling in siblings.for_cards()}
+    # In the order of the codes, so that English, where there is one, is the default for others.
+    siblings = siblings.for_cards().order_by("locale")
+    urls = {sibling.locale: sibling.get_absolute_url() for sibling in siblings}
     request.alternates = urls  # type: ignore[attr-defined]
     request.switch_urls = _switch_urls(article.slug) | urls  # type: ignore[attr-defined]
     context = {
@@ -124,8 +127,6 @@ def article_page(request: HttpRequest, article: Article, **extra: Any) -> HttpRe
 
 def _switch_urls(slug: str) -> dict[str, str]:
     """Where the language switch leads when a translation is missing: the labelled original."""
-    from django.urls import reverse
-
     urls = {}
     for locale, _name in settings.LANGUAGES:
         with override(locale):
