@@ -17,3 +17,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# WhiteNoise looks for it at every start; nothing is collected for tests.
+STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
