@@ -1,0 +1,127 @@
+"""What the list of articles does with many at once: ask, change, count, log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles.forms import share_with_translations
+from articles.models import Article, Category
+
+from .filters import category_choices
+from .steps import BULK, Step
+
+SHOWN = 20
+
+
+def confirm(
+    modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article], **context: Any
+) -> TemplateResponse:
+    """The page that asks before an action; its form comes back with ``confirmed``."""
+    count = queryset.count()
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "opts": modeladmin.opts,
+        "media": modeladmin.media,
+        "action": request.POST.getlist("action")[int(request.POST.get("index") or 0)],
+        "select_across": request.POST.get("select_across", "0"),
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "count": count,
+        "articles": queryset[:SHOWN],
+        "more": max(0, count - SHOWN),
+        **context,
+    }
+    return TemplateResponse(request, "admin/articles/article/confirm_action.html", context)
+
+
+def change_all(
+    request: HttpRequest,
+    articles: Iterable[Article],
+    take: Callable[[Article], None],
+    logged: str,
+) -> int:
+    """Change each article by ``take``, which saves it, all or none; log it and count it.
+
+    Each is saved by itself, because that is what tells the search index.
+    """
+    with transaction.atomic():
+        changed = list(articles)
+        for article in changed:
+            take(article)
+        LogEntry.objects.log_actions(request.user.pk, changed, CHANGE, logged)  # type: ignore[arg-type]
+    return len(changed)
+
+
+def bulk_action(step: Step) -> Callable[..., TemplateResponse | None]:
+    """The list's action that takes a step with every selected article it applies to."""
+
+    @admin.action(permissions=["change"], description=step.label)
+    def action(
+        modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]
+    ) -> TemplateResponse | None:
+        if "confirmed" not in request.POST:
+            return confirm(modeladmin, request, queryset, title=step.label)
+        selected = list(queryset.defer(None))
+        changed = change_all(request, filter(step.applies, selected), step.take, str(step.logged))
+        report(modeladmin, request, step.done % changed, unchanged=len(selected) - changed)
+        return None
+
+    action.__name__ = step.name
+    return action
+
+
+def report(modeladmin: Any, request: HttpRequest, done: str, unchanged: int) -> None:
+    """Say how many were changed, and how many there was nothing to change about."""
+    if unchanged:
+        done += " " + ngettext(
+            "%d was left as it was.", "%d were left as they were.", unchanged
+        ) % (unchanged)
+    modeladmin.message_user(request, done, messages.SUCCESS)
+
+
+class MoveForm(forms.Form):
+    """Where to."""
+
+    category = forms.ModelChoiceField(Category.objects.all(), label=_("Category"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = [("", "—"), *category_choices()]  # type: ignore[attr-defined]
+
+
+@admin.action(permissions=["change"], description=_("Move to a category"))
+def move(
+    modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]
+) -> TemplateResponse | None:
+    """Put the selected articles, with their translations, into another category."""
+    form = MoveForm(request.POST if "confirmed" in request.POST else None)
+    if not form.is_valid():
+        return confirm(modeladmin, request, queryset, title=_("Move to a category"), form=form)
+    category = form.cleaned_data["category"]
+
+    def take(article: Article) -> None:
+        article.category = category
+        article.save()
+        share_with_translations(article)
+
+    selected = list(queryset.defer(None))
+    away = (article for article in selected if article.category_id != category.pk)
+    changed = change_all(request, away, take, str(_("Moved to %s.") % category))
+    done = ngettext("%d article was moved.", "%d articles were moved.", changed) % changed
+    report(modeladmin, request, done, unchanged=len(selected) - changed)
+    return None
+
+
+ACTIONS = (*map(bulk_action, BULK), move)

@@ -1,0 +1,127 @@
+"""What the editor's page asks the server for while somebody writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import select_template
+from django.urls import URLPattern, path
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import override
+
+from articles.categories import CategoryTree
+from articles.forms import proofread
+from articles.markdown import RenderError
+from articles.models import Article, Fact, Locale
+from articles.related import related_articles
+
+from .steps import Status
+
+FOUND_AT_ONCE = 20
+
+
+class EditorViews(admin.ModelAdmin):
+    """The preview, the page as readers will see it, and what can be inserted."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """The editor's own addresses, before those of Django's admin."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("preview/", wrap(self.preview), name="articles_article_preview"),
+            path("insertions/", wrap(self.insertions), name="articles_article_insertions"),
+            path("<int:pk>/page/", wrap(self.page), name="articles_article_page"),
+            *super().get_urls(),
+        ]
+
+    def _allow(self, request: HttpRequest) -> None:
+        if not (self.has_view_or_change_permission(request) or self.has_add_permission(request)):
+            raise PermissionDenied
+
+    def preview(self, request: HttpRequest) -> HttpResponse:
+        """A document that shows what was typed as readers would see it; nothing is saved."""
+        self._allow(request)
+        typed = {name: request.POST.get(name, "") for name in ("title", "summary", "body")}
+        locale, kind = request.POST.get("locale"), request.POST.get("kind")
+        article = Article(
+            **typed,
+            locale=locale if locale in Locale else Locale.ENGLISH,
+            kind=kind if kind in Article.Kind else Article.Kind.FAQ,
+        )
+        context: dict[str, Any] = {"article": article}
+        try:
+            context["warnings"] = proofread(article)
+        except RenderError as error:
+            context["error"] = str(error)
+        return render(request, "admin/articles/article/preview.html", context)
+
+    def page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The whole page of an article in any state, marked as what it is."""
+        article = Article.objects.filter(pk=pk).select_related("category").first()
+        if article is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, article):
+            raise PermissionDenied
+        with override(article.locale):
+            node = CategoryTree(article.locale).by_id(article.category_id)
+            context = {
+                "article": article,
+                "foreign": False,
+                "breadcrumbs": node.path() if node else [],
+                "related": related_articles(article),
+                "reader_template": _reader_template(article),
+            }
+            response = render(request, "admin/articles/article/page.html", context)
+        response["Content-Language"] = article.locale
+        response["X-Robots-Tag"] = "noindex"
+        add_never_cache_headers(response)
+        return response
+
+    def insertions(self, request: HttpRequest) -> JsonResponse:
+        """What matches ``q``: ``of=facts`` or ``of=articles`` of a ``locale``, as plain data.
+
+        ``insert`` is Markdown; for an article ``address`` stands alone, to link other words.
+        """
+        self._allow(request)
+        locale = request.GET.get("locale", "")
+        locale = locale if locale in Locale else Locale.ENGLISH
+        words = request.GET.get("q", "").replace("\0", "").strip()
+        find = _facts if request.GET.get("of") == "facts" else _articles
+        return JsonResponse({"found": find(words, locale)})
+
+
+def _reader_template(article: Article) -> Any:
+    return select_template([f"articles/kinds/{article.kind}.html", "articles/article.html"])
+
+
+def _facts(words: str, locale: str) -> list[dict[str, str]]:
+    values = Fact.objects.values_in(locale)
+    return [
+        {"label": value, "detail": key, "insert": f"{{{{{key}}}}}"}
+        for key, value in sorted(values.items())
+        if words.lower() in f"{key} {value}".lower()
+    ]
+
+
+def _articles(words: str, locale: str) -> list[dict[str, str]]:
+    matching = Q(title__icontains=words) | Q(slug__icontains=words) | Q(keywords__icontains=words)
+    found = Article.objects.in_locale(locale).filter(matching).for_cards().order_by("title")
+    return [
+        {
+            "label": article.title,
+            "detail": article.slug
+            if article.status == Status.PUBLISHED
+            else f"{article.slug} · {article.status.label}",
+            "insert": f"[{_link_text(article.title)}](article:{article.slug})",
+            "address": f"article:{article.slug}",
+        }
+        for article in found[:FOUND_AT_ONCE]
+    ]
+
+
+def _link_text(title: str) -> str:
+    return "".join(f"\\{c}" if c in "\\[]*_`<" else c for c in title)
