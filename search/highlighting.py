@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from django.utils.html import escape
@@ -12,7 +13,7 @@ from .engine.analysis import analyzer
 # Characters of a passage shown under a title.
 SNIPPET_LENGTH = 200
 # Only so much of a body is looked through for the best passage.
-READ_AT_MOST = 20_000
+READ_AT_MOST = 6_000
 ELLIPSIS = "…"
 _BREAKS = "\n。！？；.!?; "
 
@@ -21,9 +22,7 @@ Span = tuple[int, int]
 
 def spans(text: str, terms: Collection[str], locale: str) -> list[Span]:
     """Where any of the terms stand in the text, as ordered stretches that do not overlap."""
-    found = sorted(
-        (token.start, token.end) for token in analyzer(locale).tokens(text) if token.term in terms
-    )
+    found = sorted(analyzer(locale).spans(text, terms))
     merged: list[Span] = []
     for start, end in found:
         if merged and start <= merged[-1][1]:
@@ -63,12 +62,23 @@ def snippet(
 
 def _best_start(text: str, found: Sequence[Span], length: int) -> int:
     """Where the window begins: the one with most different words, the earliest of equals."""
+    words = [text[start:end].lower() for start, end in found]
     best, best_value = 0, 0
+    inside: Counter[str] = Counter()
+    last = 0
     for at, (start, _end) in enumerate(found):
-        inside = [text[s:e].lower() for s, e in found[at : at + 40] if e <= start + length]
-        value = 10 * len(set(inside)) + len(inside)
+        while last < len(found) and found[last][1] <= start + length:
+            inside[words[last]] += 1
+            last += 1
+        value = 10 * len(inside) + (last - at)
         if value > best_value:
             best, best_value = start, value
+        if last > at:
+            inside[words[at]] -= 1
+            if not inside[words[at]]:
+                del inside[words[at]]
+        else:
+            last = at + 1
     if not found:
         return 0
     # Begin where a sentence or at least a word does, with a little of what stands before.

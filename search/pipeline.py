@@ -12,11 +12,11 @@ from articles.categories import CategoryNode, CategoryTree
 from articles.models import Article
 
 from . import answerability, engine, indexing, phrases, ranking
-from .engine import Found, IndexBroken, Slot
+from .engine import Found, IndexBroken, Role, Slot
 from .highlighting import highlight, snippet
 from .query import SearchQuery
 from .results import Facet, FacetValue, Hit, SearchResults
-from .slots import slots
+from .slots import ask
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,8 @@ def search(query: SearchQuery) -> SearchResults:
 
 
 def _search(query: SearchQuery) -> SearchResults:
-    asked = slots(query)
+    said = ask(query)
+    asked = said.slots
     tree = CategoryTree(query.locale)
     wanted = query.page * query.page_size
     found = find(query, asked, tree, limit=max(wanted, ranking.CANDIDATES))
@@ -45,15 +46,25 @@ def _search(query: SearchQuery) -> SearchResults:
     start = (page - 1) * query.page_size
     chosen = found.matches[start : start + query.page_size]
     articles = hydrate([match.id for match in chosen])
-    terms = {term for slot in asked for option in slot.options for term in option.terms}
+    terms = _terms_to_mark(asked)
     hits = tuple(
         _hit(articles[match.id], match.score, terms, tree)
         for match in chosen
         if match.id in articles
     )
     return SearchResults(
-        query, hits=hits, total=found.total, facets=_facets(query, found.counts, tree)
+        query,
+        hits=hits,
+        total=found.total,
+        facets=_facets(query, found.counts, tree),
+        suggestion=said.corrected,
     )
+
+
+def _terms_to_mark(asked: Sequence[Slot]) -> set[str]:
+    """The terms of what was asked; words that say little only where nothing else was."""
+    telling = [slot for slot in asked if slot.role is not Role.FILLER] or asked
+    return {term for slot in telling for option in slot.options for term in option.terms}
 
 
 def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: int) -> Found:

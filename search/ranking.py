@@ -30,3 +30,9 @@ MINIMUM_COVERAGE = 0.25
 
 # How many of the best are looked at once more, read from the database and ordered finally.
 CANDIDATES = 100
+
+# A corrected word counts less than a typed one, by the edits it is away.
+CORRECTION_WEIGHTS = {1: 0.8, 2: 0.6}
+
+# Two known words written as one are as good as typed, nearly.
+SPLIT_WEIGHT = 0.9

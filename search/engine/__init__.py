@@ -4,7 +4,7 @@ Whoever replaces Whoosh writes these functions for the other engine and changes 
 """
 
 from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Role, Slot
-from .whoosh import build, clear, discard, find, ids, put, terms, writing
+from .whoosh import build, clear, discard, find, ids, known, put, spellings, writing
 
 __all__ = [
     "Busy",
@@ -21,7 +21,8 @@ __all__ = [
     "discard",
     "find",
     "ids",
+    "known",
     "put",
-    "terms",
+    "spellings",
     "writing",
 ]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -34,7 +34,9 @@ _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[-._'’/+][^\W_{_HAN}]+)*")
 _PART = re.compile(r"[^-._'’/+]+")
 # trc20, 2fa, erc20: letters beside digits also count as two words.
 _LETTERS_AND_DIGITS = re.compile(r"[a-z]{2,}(?=\d)|\d+(?=[a-z]{2,})|(?<=\d)[a-z]{2,}|(?<=[a-z])\d+")
+_SPELT = re.compile(r"[a-z]{4,}")
 _LONGEST_TERM = 60
+_LONGEST_SPELLING = 24
 _LONGEST_COMPOUND = 4
 
 
@@ -101,6 +103,20 @@ def _stem(word: str) -> str:
     return porter2(word)
 
 
+@lru_cache(maxsize=500)
+def _beginnings(terms: frozenset[str]) -> re.Pattern[str]:
+    """Runs of text that may hold one of the terms: a stem begins like its words do."""
+    han = any(term[0] >= "\u3400" for term in terms)
+    other = sorted({re.escape(term[:3]) for term in terms if term[0] < "\u3400"})
+    ways = []
+    if han:
+        ways.append(rf"[{_HAN}]+")
+    if other:
+        ways.append(rf"(?<![^\W_{_HAN}])(?:{'|'.join(other)})[^\W_{_HAN}]*")
+        ways.append(rf"(?<![^\W_{_HAN}])\d+[^\W\d_{_HAN}]+")
+    return re.compile("|".join(ways) or r"(?!)")
+
+
 class Analyzer:
     """Cuts the text of one language into terms."""
 
@@ -132,6 +148,22 @@ class Analyzer:
         """The terms alone."""
         return [token.term for token in self.tokens(text)]
 
+    def spans(self, text: str, terms: Collection[str]) -> Iterator[tuple[int, int]]:
+        """Where any of the terms stand in the text; much faster than cutting all of it."""
+        wanted = frozenset(terms)
+        han = [term for term in wanted if term[0] >= "\u3400"]
+        for match in _beginnings(wanted).finditer(fold(text)):
+            run, start = match[0], match.start()
+            if run[0] < "\u3400":
+                tokens = self._single(run, start)
+            elif any(term in run for term in han):
+                tokens = self._han(run, start)
+            else:
+                continue
+            for token in tokens:
+                if token.term in wanted:
+                    yield token.start, token.end
+
     def bigrams(self, text: str) -> list[str]:
         """Each two neighbouring Han characters, and single ones that stand alone."""
         pairs: list[str] = []
@@ -140,6 +172,14 @@ class Analyzer:
             if run[0] >= "\u3400":
                 pairs += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
         return pairs
+
+    def spellings(self, text: str) -> list[str]:
+        """The Latin words of the text as they are spelt, for correcting misspelt ones."""
+        return [m[0] for m in _SPELT.finditer(fold(text)) if len(m[0]) <= _LONGEST_SPELLING]
+
+    def stem(self, word: str) -> str:
+        """The term of one plain word."""
+        return _stem(fold(word))
 
     def _han(self, run: str, start: int) -> Iterator[Token]:
         at = 0

@@ -11,7 +11,7 @@ import heapq
 import threading
 from array import array
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 from typing import Any
@@ -34,6 +34,7 @@ class Segment:
 
     def __init__(self, reader: SegmentReader, fields: Sequence[str]) -> None:
         size = reader.doc_count_all()
+        self.spellings: dict[str, int] | None = None
         self.size = size
         self.ids = array("q", bytes(8 * size))
         self.versions = [""] * size
@@ -48,6 +49,15 @@ class Segment:
                 self.lengths[name][docnum] = length
 
 
+def _spelt(reader: SegmentReader, field_name: str) -> dict[str, int]:
+    counts = {}
+    for name, text in reader.terms_from(field_name, b""):
+        if name != field_name:
+            break
+        counts[text.decode()] = reader.doc_frequency(field_name, text)
+    return counts
+
+
 @dataclass
 class _Score:
     """What one slot gave to each document."""
@@ -60,9 +70,19 @@ class Snapshot:
     """One generation of an index, open for reading by any number of threads."""
 
     def __init__(
-        self, reader: IndexReader, fields: Sequence[str], known: Mapping[str, Segment]
+        self,
+        reader: IndexReader,
+        fields: Sequence[str],
+        spellings: str,
+        known: Mapping[str, Segment],
     ) -> None:
-        """``known``: segments read before, by id; those still in use are not read again."""
+        """``spellings``: the field of words as they are spelt, one of ``fields``.
+
+        ``known``: segments read before, by id; those still in use are not read again.
+        """
+        self._fields = fields
+        self._spellings_field = spellings
+        self._spellings: dict[str, int] | None = None
         self._lock = threading.Lock()
         self.segments: dict[str, Segment] = {}
         self._leaves: list[tuple[SegmentReader, Segment, int]] = []
@@ -93,16 +113,31 @@ class Snapshot:
                 if offset + docnum not in self._deleted:
                     yield segment.ids[docnum], segment.versions[docnum]
 
-    def terms(self, field_name: str) -> Iterator[tuple[str, int]]:
-        """Every term of a field with the number of documents that have it."""
+    def known(self, terms: Iterable[str]) -> set[str]:
+        """Those of the terms that any of the leaves has in any field."""
         with self._lock:
-            counts: Counter[str] = Counter()
-            for leaf, _segment, _offset in self._leaves:
-                for name, text in leaf.terms_from(field_name, b""):
-                    if name != field_name:
-                        break
-                    counts[text.decode()] += leaf.doc_frequency(field_name, text)
-        yield from counts.items()
+            return {
+                term
+                for term in terms
+                if any(
+                    (name, term.encode()) in leaf
+                    for leaf, _segment, _offset in self._leaves
+                    for name in self._fields
+                    if name != self._spellings_field
+                )
+            }
+
+    def spellings(self) -> dict[str, int]:
+        """Words as they are spelt, with their number of documents (deleted ones included)."""
+        if self._spellings is None:
+            with self._lock:
+                counts: Counter[str] = Counter()
+                for leaf, segment, _offset in self._leaves:
+                    if segment.spellings is None:
+                        segment.spellings = _spelt(leaf, self._spellings_field)
+                    counts.update(segment.spellings)
+                self._spellings = dict(counts)
+        return self._spellings
 
     def find(
         self,

@@ -22,8 +22,9 @@ from .data import Busy, IndexBroken
 
 POINTER = "CURRENT"
 LOCK = "LOCK"
+BUILDING = "BUILDING"
 # Moves with the shape of stored documents, the analysis with how text is cut.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Store:
@@ -40,13 +41,19 @@ class Store:
 
     def current(self) -> Path:
         """The directory in use; raises :class:`IndexBroken` where there is none of this version."""
-        try:
-            name = (self.path / POINTER).read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
-            raise IndexBroken(f"{self.path} has no index") from None
+        name = self._pointed_at()
+        if not name:
+            raise IndexBroken(f"{self.path} has no index")
         if not name.startswith(self.made_by) or "/" in name:
             raise IndexBroken(f"{self.path / name} was built by another version")
         return self.path / name
+
+    def _pointed_at(self) -> str:
+        """What the pointer says; nothing where it cannot be read."""
+        try:
+            return (self.path / POINTER).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
 
     def open(self, directory: Path | None = None) -> FileIndex:
         """The index in use, or the one in ``directory``; raises :class:`IndexBroken`."""
@@ -65,8 +72,7 @@ class Store:
 
     def swap(self, directory: Path) -> None:
         """Put a directory into use, at once for every process, and clear away older ones."""
-        in_use = self.path / POINTER
-        previous = in_use.read_text(encoding="ascii").strip() if in_use.exists() else ""
+        previous = self._pointed_at()
         pointer = self.path / f"{POINTER}.{uuid.uuid4().hex}"
         pointer.write_text(directory.name, encoding="ascii")
         pointer.replace(self.path / POINTER)
@@ -74,19 +80,32 @@ class Store:
             # The one just left stays for readers who are in the middle of it.
             if other.is_dir() and other.name not in (directory.name, previous):
                 shutil.rmtree(other, ignore_errors=True)
-
-    def remove(self) -> None:
-        """Forget the index altogether."""
-        (self.path / POINTER).unlink(missing_ok=True)
+            elif other.name.startswith(f"{POINTER}."):
+                other.unlink(missing_ok=True)
 
     @contextlib.contextmanager
-    def locked(self, wait: float) -> Iterator[None]:
-        """Hold the one write lock of all processes; the system frees it when a holder dies.
+    def building(self, wait: float) -> Iterator[Path]:
+        """A new empty index to fill; it goes again where filling it fails.
 
+        One process builds at a time, because :meth:`swap` clears away what is not in use.
         Raises :class:`Busy` after ``wait`` seconds.
         """
+        with self.locked(wait, BUILDING):
+            directory = self.create()
+            try:
+                yield directory
+            except BaseException:
+                shutil.rmtree(directory, ignore_errors=True)
+                raise
+
+    @contextlib.contextmanager
+    def locked(self, wait: float, name: str = LOCK) -> Iterator[None]:
+        """Hold a lock of all processes, the write lock unless said.
+
+        The system frees it when its holder dies. Raises :class:`Busy` after ``wait`` seconds.
+        """
         self.path.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(str(self.path / LOCK))
+        lock = FileLock(str(self.path / name))
         if not try_for(lock.acquire, timeout=wait, delay=0.02):
             raise Busy(f"{self.path} is being written")
         try:

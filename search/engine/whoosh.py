@@ -28,7 +28,9 @@ from .store import Store
 WORDS = ("title", "keywords", "summary", "body")
 GRAMS = "grams"
 GRAMS_OF = ("title", "keywords")
-FIELDS = (*WORDS, GRAMS)
+# Words as they are spelt, not stemmed: what a misspelt one may have meant.
+SPELLINGS = "spellings"
+FIELDS = (*WORDS, GRAMS, SPELLINGS)
 
 # How long a write waits for another process, in seconds.
 WAIT = 15.0
@@ -74,6 +76,7 @@ def _row(document: Document, locale: str) -> dict[str, Any]:
     counts = {name: Counter(cut.terms(document.texts.get(name, ""))) for name in WORDS}
     grams = "\n".join(document.texts.get(name, "") for name in GRAMS_OF)
     counts[GRAMS] = Counter(cut.bigrams(grams))
+    counts[SPELLINGS] = Counter(cut.spellings("\n".join(document.texts.values())))
     return {
         "key": str(document.id),
         "id": document.id,
@@ -106,7 +109,7 @@ class Index:
                 known = self._snapshot.segments if self._snapshot else {}
                 with _broken_if_it_fails(directory):
                     reader = index.reader()
-                    self._snapshot = Snapshot(reader, FIELDS, known)
+                    self._snapshot = Snapshot(reader, FIELDS, SPELLINGS, known)
                 self._key = key
             return self._snapshot
 
@@ -248,11 +251,21 @@ def ids(locale: str) -> dict[int, str]:
         return dict(index.snapshot().documents())
 
 
-def terms(locale: str, field: str) -> dict[str, int]:
-    """Every term of a field with its number of documents. Raises :class:`IndexBroken`."""
+def known(locale: str, terms: Iterable[str]) -> set[str]:
+    """Those of the terms that stand in any document. Raises :class:`IndexBroken`."""
     index = _index(locale)
     with _broken_if_it_fails(index.store.path):
-        return dict(index.snapshot().terms(field))
+        return index.snapshot().known(terms)
+
+
+def spellings(locale: str) -> Mapping[str, int]:
+    """Every Latin word as it is spelt in the documents, and in about how many it is.
+
+    Raises :class:`IndexBroken`.
+    """
+    index = _index(locale)
+    with _broken_if_it_fails(index.store.path):
+        return index.snapshot().spellings()
 
 
 @contextlib.contextmanager
@@ -306,7 +319,7 @@ def build(locale: str, documents: Iterable[Document], late: Late | None = None) 
     with index.store.locked(WAIT):
         if late:
             opened = index.store.open(directory)
-            known = dict(Snapshot(opened.reader(), FIELDS, {}).documents())
+            known = dict(Snapshot(opened.reader(), FIELDS, SPELLINGS, {}).documents())
             changed, unwanted = late(known)
             index.write(opened, _change(locale, changed, set(unwanted)))
         index.store.swap(directory)

@@ -1,0 +1,67 @@
+"""What a word that no article has may have meant: misspelt, joined or split."""
+
+from __future__ import annotations
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from . import engine, ranking
+from .engine import Option
+from .engine.analysis import analyzer
+
+# So many corrections of one word are tried, the nearest and most common ones.
+CORRECTIONS = 3
+SHORTEST_HALF = 2
+
+
+def options(word: str, locale: str) -> tuple[tuple[Option, str], ...]:
+    """Ways to read an unknown Latin word, each with its spelling, the likeliest first.
+
+    A known word within :func:`distance_allowed` edits (insertion, deletion, substitution or
+    a transposition: optimal string alignment), or two known words written as one.
+    """
+    split = _split(word, locale)
+    if split:
+        return (split,)
+    cut = analyzer(locale)
+    found: dict[str, tuple[Option, str]] = {}
+    for spelling, distance in _nearest(word, locale):
+        weight = ranking.CORRECTION_WEIGHTS[distance]
+        found.setdefault(cut.stem(spelling), (Option((cut.stem(spelling),), weight), spelling))
+    return tuple(found.values())
+
+
+def distance_allowed(word: str) -> int:
+    """How many edits a word may be away: none below four letters, one to five, then two."""
+    return 0 if len(word) < 4 else 1 if len(word) < 6 else 2
+
+
+def _nearest(word: str, locale: str) -> list[tuple[str, int]]:
+    """The known words nearest to a word, with their distances, most common first of equals."""
+    allowed = distance_allowed(word)
+    if not allowed or not word.isascii() or not word.isalpha():
+        return []
+    spellings = engine.spellings(locale)
+    near = process.extract(
+        word, spellings.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=20
+    )
+    ordered = sorted(
+        (round(distance), spelling[0] != word[0], -spellings[spelling], spelling)
+        for spelling, distance, _index in near
+    )
+    return [(spelling, distance) for distance, _f, _n, spelling in ordered[:CORRECTIONS]]
+
+
+def _split(word: str, locale: str) -> tuple[Option, str] | None:
+    """The word as two known ones (apikey: api key), the longest first half that works."""
+    if len(word) < 2 * SHORTEST_HALF + 1 or not word.isascii():
+        return None
+    cut = analyzer(locale)
+    halves = [(word[:at], word[at:]) for at in range(len(word) - SHORTEST_HALF, 1, -1)]
+    terms = {half: cut.stem(half) for pair in halves for half in pair}
+    known = engine.known(locale, set(terms.values()))
+    for first, second in halves:
+        if terms[first] in known and terms[second] in known:
+            option = Option((terms[first], terms[second]), ranking.SPLIT_WEIGHT)
+            return option, f"{first} {second}"
+    return None
