@@ -1,4 +1,5 @@
-/* What an article's text gains: copy buttons, links of headings, boxes that scroll by keyboard. */
+/* What an article's text gains: copy buttons, links of headings, boxes that scroll by keyboard,
+   a table of contents that follows. */
 
 const status = document.createElement("p");
 status.className = "visually-hidden";
@@ -50,4 +51,22 @@ for (const prose of document.querySelectorAll(".prose")) {
 for (const box of document.querySelectorAll(".copyable")) {
   const field = box.querySelector("textarea");
   if (navigator.clipboard) addCopyButton(box, () => field.value, box.dataset);
+}
+
+/* The table of contents at the side shows where the reader is. */
+const places = new Map(
+  [...document.querySelectorAll(".toc a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
+);
+const reader = new IntersectionObserver(
+  (entries) => {
+    const here = entries.find((entry) => entry.isIntersecting);
+    if (!here) return;
+    for (const link of places.values()) link.removeAttribute("aria-current");
+    places.get(here.target.id).setAttribute("aria-current", "location");
+  },
+  { rootMargin: "0px 0px -70% 0px" }, // The upper third of the window is where one reads.
+);
+for (const id of places.keys()) {
+  const heading = document.getElementById(id);
+  if (heading) reader.observe(heading);
 }
