@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .engine import Found, Match, Role, Slot
 
 # An answer has at least this share of the importance of what was asked, words that no
-# article knows included. Calibrated on the judged queries against the off-topic ones.
-ENOUGH = 0.34
+# article knows included …
+ENOUGH_COVERED = 0.34
+# … and at least this share of the score that an article could have which has every word in
+# every field: a word said once in passing is no answer.
+ENOUGH_QUALITY = 0.08
+# So many of the best hits are asked.
+LOOKED_AT = 3
 
 
-def coverage(match: Match, found: Found, slots: tuple[Slot, ...]) -> float:
+def coverage(match: Match, found: Found, slots: Sequence[Slot]) -> float:
     """The share (0 to 1) of the importance of the reader's words that a match has.
 
     A word that stands in no article weighs as much as the rarest known one.
     """
-    words = [at for at, slot in enumerate(slots) if slot.role is Role.WORD]
+    words = _words(slots)
     asked = sum(found.importance[at] for at in words)
     had = sum(found.importance[at] for at in words if match.slots[at] > 0)
     return had / asked if asked else 1.0
 
 
-def is_answered(found: Found, slots: tuple[Slot, ...]) -> bool:
-    """Whether the best hits answer what was asked, at least in good part."""
-    return any(coverage(match, found, slots) >= ENOUGH for match in found.matches[:3])
+def quality(match: Match, found: Found, slots: Sequence[Slot]) -> float:
+    """The share (0 to 1) of the highest score the reader's words could give in this index."""
+    words = _words(slots)
+    possible = sum(found.importance[at] for at in words) * found.ceiling
+    return sum(match.slots[at] for at in words) / possible if possible else 1.0
+
+
+def is_answered(found: Found, slots: Sequence[Slot]) -> bool:
+    """Whether one of the best hits answers what was asked, at least in good part."""
+    return any(
+        coverage(match, found, slots) >= ENOUGH_COVERED
+        and quality(match, found, slots) >= ENOUGH_QUALITY
+        for match in found.matches[:LOOKED_AT]
+    )
+
+
+def _words(slots: Sequence[Slot]) -> list[int]:
+    words = [at for at, slot in enumerate(slots) if slot.role is Role.WORD]
+    return words or [at for at, slot in enumerate(slots) if slot.role is Role.FILLER]

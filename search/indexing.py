@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from articles.models import Article, Locale
@@ -65,6 +65,8 @@ def refresh() -> None:
                 _bring_in(list(PendingChange.objects.order_by("pk")[:BATCH]))
     except Busy:
         logger.warning("The index is busy; changes stay noted and follow with the next one.")
+    except OSError as error:
+        logger.error("The index cannot be written; changes stay noted: %s", error)
     except IndexBroken as error:
         logger.error("The index must be built anew: %s", error)
         rebuild_in_background()
@@ -90,8 +92,8 @@ def _bring_in(changes: list[PendingChange]) -> None:
 def reconcile(progress: Progress | None = None, *, contents: bool = True) -> dict[str, Difference]:
     """Make the index equal to what is published: find every difference and mend it.
 
-    ``contents=False`` compares only which articles there are, which is quick; otherwise each
-    article's text is compared as well. An index that does not open is built anew.
+    ``contents=False`` compares only which articles there are, which is quick; otherwise all of
+    the index is read and each article's text compared. A damaged index is built anew.
     ``progress`` is called with the number of articles looked at since the last call.
     """
     return {locale: _reconcile(locale, progress, contents) for locale in LOCALES}
@@ -99,6 +101,8 @@ def reconcile(progress: Progress | None = None, *, contents: bool = True) -> dic
 
 def _reconcile(locale: str, progress: Progress | None, contents: bool) -> Difference:
     try:
+        if contents:
+            engine.check(locale)
         known = engine.ids(locale)
     except IndexBroken:
         count = rebuild(locale, progress)
@@ -107,7 +111,10 @@ def _reconcile(locale: str, progress: Progress | None, contents: bool) -> Differ
     with engine.writing(locale):
         for start in range(0, len(changed), BATCH):
             engine.put(locale, list(_documents(_by_pk(locale, changed[start : start + BATCH]))))
-        engine.discard(locale, gone)
+        # What was published since the comparison is in the index by right.
+        engine.discard(
+            locale, set(gone).difference(_by_pk(locale, gone).values_list("pk", flat=True))
+        )
     return Difference(put=len(changed), discarded=len(gone))
 
 
@@ -183,17 +190,27 @@ def catch_up() -> None:
     """Notice, every few seconds at most, what no signal tells; readers' searches call it.
 
     That is: articles that came due by the clock, and changes that a killed process left noted.
+    Raises :class:`IndexBroken`; what cannot be written now is looked at again the next time.
     """
     now = time.monotonic()
     with _Watch.lock:
         if _Watch.checked and now - _Watch.checked < CATCH_UP_EVERY:
             return
         _Watch.checked = now
-        since, _Watch.due = _Watch.due, timezone.now()
-    if since is None:
-        _catch_up_from_nothing()
-        return
-    turned = Article.objects.turned_between(since, _Watch.due).values_list("pk", flat=True)
+    until = timezone.now()
+    try:
+        if _Watch.due is None:
+            _catch_up_from_nothing()
+        else:
+            _catch_up(_Watch.due, until)
+    except (Busy, OSError, DatabaseError) as error:
+        logger.warning("What changed by the clock is not in the index yet: %s", error)
+    else:
+        _Watch.due = until
+
+
+def _catch_up(since: datetime, until: datetime) -> None:
+    turned = Article.objects.turned_between(since, until).values_list("pk", flat=True)
     if turned:
         schedule(turned)
     elif PendingChange.objects.filter(
@@ -216,8 +233,18 @@ def _catch_up_from_nothing() -> None:
 
 
 def rebuild_in_background() -> None:
-    """Build every index that does not open, in a thread, unless this process already does."""
-    _in_background(lambda: reconcile(contents=False))
+    """Build every damaged index anew, in a thread, unless this process already does."""
+    _in_background(_mend)
+
+
+def _mend() -> None:
+    for locale in LOCALES:
+        try:
+            engine.check(locale)
+        except IndexBroken:
+            rebuild(locale)
+    reconcile(contents=False)
+    refresh()
 
 
 def _in_background(work: Callable[[], object]) -> None:
@@ -227,6 +254,8 @@ def _in_background(work: Callable[[], object]) -> None:
     def run() -> None:
         try:
             work()
+        except Busy:
+            logger.info("Another process is mending the index.")
         except Exception:
             logger.exception("The index could not be mended; the next search tries again.")
         finally:

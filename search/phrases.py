@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,9 +11,10 @@ from articles.models import Article
 
 from . import engine, ranking
 from .engine import Found, Option, Slot
-from .engine.analysis import analyzer, fold
+from .engine.analysis import HAN, analyzer, fold
 from .query import SearchQuery
 
+_WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 # So many of the best candidates are read; a phrase in more articles than this says little.
 READ_AT_MOST = 1000
 
@@ -36,7 +38,7 @@ def find(
     if not required:
         return Found()
     pool = engine.find(query.locale, required, ranking.FIELDS, minimum=1.0, limit=READ_AT_MOST)
-    wanted = [_plain(phrase) for phrase in query.phrases]
+    wanted = [plain for phrase in query.phrases if (plain := _plain(phrase)).strip()]
     articles = (
         Article.objects.published()
         .filter(pk__in=[match.id for match in pool.matches])
@@ -76,6 +78,8 @@ def _has_all(article: Article, phrases: Sequence[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Folded words with one space between and around them; Chinese without any."""
-    spaced = " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
-    return f" {spaced} " if spaced and spaced[0] < "\u3400" and spaced[-1] < "\u3400" else spaced
+    """Folded words and single Han characters, with one space between and around them.
+
+    So neither punctuation nor a space between Chinese and Latin tells two texts apart.
+    """
+    return f" {' '.join(_WORD.findall(fold(text)))} "

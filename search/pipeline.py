@@ -28,8 +28,8 @@ def search(query: SearchQuery) -> SearchResults:
     try:
         indexing.catch_up()
         return _search(query)
-    except IndexBroken:
-        logger.exception("The search index cannot be read; it is being built anew.")
+    except IndexBroken as error:
+        logger.warning("The search index is being built anew: %s", error)
         indexing.rebuild_in_background()
         return SearchResults(query, unavailable=True)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.contrib.contenttypes.models import ContentType
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from taggit.models import TaggedItem
+from taggit.models import Tag, TaggedItem
 
 from articles.models import Article
 from articles.signals import articles_changed
@@ -23,11 +24,20 @@ def article_changed(sender: Any, instance: Article, raw: bool = False, **_: Any)
         schedule([instance.pk])
 
 
-@receiver(m2m_changed, sender=TaggedItem)
-def tags_changed(sender: Any, instance: Any, action: str, **_: Any) -> None:
-    """An article's tags follow its save; see TRAPS 3 in Haystack's and taggit's ways."""
-    if action.startswith("post_") and isinstance(instance, Article):
-        schedule([instance.pk])
+@receiver(post_save, sender=TaggedItem)
+@receiver(post_delete, sender=TaggedItem)
+def article_tagged(sender: Any, instance: TaggedItem, raw: bool = False, **_: Any) -> None:
+    """A tag was given to an article, which happens after its save, or taken from it."""
+    articles = ContentType.objects.get_for_model(Article)
+    if not raw and instance.content_type_id == articles.pk:
+        schedule([instance.object_id])
+
+
+@receiver(post_save, sender=Tag)
+def tag_changed(sender: Any, instance: Tag, created: bool, raw: bool = False, **_: Any) -> None:
+    """A tag has another name; its articles are found by the new one."""
+    if not raw and not created:
+        schedule(Article.objects.filter(tags=instance).values_list("pk", flat=True))
 
 
 @receiver(articles_changed)

@@ -4,7 +4,7 @@ Whoever replaces Whoosh writes these functions for the other engine and changes 
 """
 
 from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Role, Slot
-from .whoosh import build, clear, discard, find, ids, known, put, spellings, writing
+from .whoosh import build, check, clear, discard, find, ids, known, put, spellings, writing
 
 __all__ = [
     "Busy",
@@ -17,6 +17,7 @@ __all__ = [
     "Role",
     "Slot",
     "build",
+    "check",
     "clear",
     "discard",
     "find",

@@ -28,9 +28,9 @@ VERSION = 1
 
 DICTIONARIES = Path(__file__).resolve().parent.parent / "dictionaries"
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 # A run of Han characters, or a word of other letters and digits with what joins its parts.
-_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[-._'’/+][^\W_{_HAN}]+)*")
+_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:[-._'’/+][^\W_{HAN}]+)*")
 _PART = re.compile(r"[^-._'’/+]+")
 # trc20, 2fa, erc20: letters beside digits also count as two words.
 _LETTERS_AND_DIGITS = re.compile(r"[a-z]{2,}(?=\d)|\d+(?=[a-z]{2,})|(?<=\d)[a-z]{2,}|(?<=[a-z])\d+")
@@ -110,10 +110,10 @@ def _beginnings(terms: frozenset[str]) -> re.Pattern[str]:
     other = sorted({re.escape(term[:3]) for term in terms if term[0] < "\u3400"})
     ways = []
     if han:
-        ways.append(rf"[{_HAN}]+")
+        ways.append(rf"[{HAN}]+")
     if other:
-        ways.append(rf"(?<![^\W_{_HAN}])(?:{'|'.join(other)})[^\W_{_HAN}]*")
-        ways.append(rf"(?<![^\W_{_HAN}])\d+[^\W\d_{_HAN}]+")
+        ways.append(rf"(?<![^\W_{HAN}])(?:{'|'.join(other)})[^\W_{HAN}]*")
+        ways.append(rf"(?<![^\W_{HAN}])\d+[^\W\d_{HAN}]+")
     return re.compile("|".join(ways) or r"(?!)")
 
 

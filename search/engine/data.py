@@ -88,6 +88,7 @@ class Found:
 
     ``importance``: what each slot is worth by its rarity (idf), known words or not.
     ``known``: which slots stand in any document at all.
+    ``ceiling``: what one unit of importance could give at most, by the fields in use.
     ``counts[facet][value]``: how many matches a filter by that value would leave.
     """
 
@@ -95,4 +96,5 @@ class Found:
     total: int = 0
     importance: tuple[float, ...] = ()
     known: tuple[bool, ...] = ()
+    ceiling: float = 0.0
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

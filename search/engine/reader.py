@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 import threading
+import weakref
 from array import array
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from math import log
 from typing import Any
 
-from whoosh.matching import FilterMatcher
+from whoosh.matching import FilterMatcher, Matcher
 from whoosh.reading import IndexReader, SegmentReader, TermNotFound
 
 from .data import Field, Found, Match, Option, Role, Slot
@@ -80,6 +81,8 @@ class Snapshot:
 
         ``known``: segments read before, by id; those still in use are not read again.
         """
+        # Files are closed when the last thread has let go of this generation.
+        weakref.finalize(self, reader.close)
         self._fields = fields
         self._spellings_field = spellings
         self._spellings: dict[str, int] | None = None
@@ -104,7 +107,7 @@ class Snapshot:
 
     def _average_length(self, name: str) -> float:
         lengths = [n for _l, segment, _o in self._leaves for n in segment.lengths[name] if n]
-        return sum(lengths) / len(lengths) if lengths else 1.0
+        return sum(lengths) / len(lengths) if lengths else 0.0
 
     def documents(self) -> Iterator[tuple[int, str]]:
         """The id and version of every document."""
@@ -112,6 +115,14 @@ class Snapshot:
             for docnum in range(segment.size):
                 if offset + docnum not in self._deleted:
                     yield segment.ids[docnum], segment.versions[docnum]
+
+    def check(self) -> None:
+        """Read every posting; raises what a damaged file makes it raise, or :class:`ValueError`."""
+        for leaf, segment, _offset in self._leaves:
+            for name, text in leaf.all_terms():
+                ids = list(_matcher(leaf, name, text).all_ids())
+                if len(ids) != leaf.doc_frequency(name, text) or ids[-1] >= segment.size:
+                    raise ValueError(f"the postings of {text!r} in {name} are damaged")
 
     def known(self, terms: Iterable[str]) -> set[str]:
         """Those of the terms that any of the leaves has in any field."""
@@ -188,6 +199,11 @@ class Snapshot:
             total=len(total),
             importance=tuple(score.importance for score in scores),
             known=tuple(bool(score.by_document) for score in scores),
+            ceiling=sum(
+                parameters.weight * (parameters.k1 + 1)
+                for name, parameters in fields.items()
+                if self._average[name]
+            ),
             counts=counts,
         )
 
@@ -278,7 +294,7 @@ class Snapshot:
         for name, parameters in fields.items():
             weight = parameters.weight * idf * (parameters.k1 + 1)
             base = parameters.k1 * (1 - parameters.b)
-            slope = parameters.k1 * parameters.b / self._average[name]
+            slope = parameters.k1 * parameters.b / (self._average[name] or 1.0)
             for ids, frequencies, segment, offset in postings[name]:
                 lengths = segment.lengths[name]
                 for docnum, tf in zip(ids, frequencies, strict=True):
@@ -291,6 +307,8 @@ class Snapshot:
 
     def _keep(self, key: Any, impact: tuple[Impact, float]) -> None:
         with self._lock:
+            if key in self._impacts:  # Another thread was quicker.
+                return
             self._impacts[key] = impact
             self._kept += len(impact[0][0])
             while self._kept > KEPT_POSTINGS and len(self._impacts) > 1:
@@ -301,14 +319,20 @@ class Snapshot:
         text = term.encode()
         for leaf, segment, offset in self._leaves:
             try:
-                matcher = leaf.postings(name, text)
+                matcher = _matcher(leaf, name, text)
             except TermNotFound:
                 continue
-            while isinstance(matcher, FilterMatcher):
-                matcher = matcher.child  # Deletions are taken out once, at the end.
             ids, frequencies = array("L"), array("f")
             while matcher.is_active():
                 ids.append(matcher.id())
                 frequencies.append(matcher.weight())
                 matcher.next()
             yield ids, frequencies, segment, offset
+
+
+def _matcher(leaf: SegmentReader, name: str, text: bytes) -> Matcher:
+    """The postings of a term with those of deleted documents, which are taken out later."""
+    matcher = leaf.postings(name, text)
+    while isinstance(matcher, FilterMatcher):
+        matcher = matcher.child
+    return matcher

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from haystack import connections
 from haystack.backends.whoosh_backend import WhooshEngine as HaystackWhooshEngine
@@ -34,8 +35,13 @@ FIELDS = (*WORDS, GRAMS, SPELLINGS)
 
 # How long a write waits for another process, in seconds.
 WAIT = 15.0
+# What the disk says that takes nothing: no reason to think the index broken.
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 # Memory for sorting postings while an index is built, in megabytes.
 BUILD_MEMORY = 256
+
+
+T = TypeVar("T")
 
 
 class Counted(FieldType):
@@ -93,39 +99,54 @@ class Index:
     def __init__(self, path: Path, locale: str) -> None:
         self.locale = locale
         self.store = Store(path, schema())
-        self._snapshot: Snapshot | None = None
-        self._key: tuple[str, int] | None = None
+        # The newest generation read, and its name; replaced as one, so that no lock is needed.
+        self._kept: tuple[tuple[str, int], Snapshot] | None = None
         self._opening = threading.Lock()
 
     def snapshot(self) -> Snapshot:
         """The newest generation, opened once for all threads of this process."""
         directory = self.store.current()
         key = (directory.name, _generation(directory))
-        if key == self._key and self._snapshot is not None:
-            return self._snapshot
+        kept = self._kept
+        if kept and kept[0] == key:
+            return kept[1]
         with self._opening:
-            if key != self._key or self._snapshot is None:
-                index = self.store.open()
-                known = self._snapshot.segments if self._snapshot else {}
+            kept = self._kept
+            if kept is None or kept[0] != key:
+                known = kept[1].segments if kept else {}
                 with _broken_if_it_fails(directory):
-                    reader = index.reader()
-                    self._snapshot = Snapshot(reader, FIELDS, SPELLINGS, known)
-                self._key = key
-            return self._snapshot
+                    reader = self.store.open(directory).reader()
+                    kept = key, Snapshot(reader, FIELDS, SPELLINGS, known)
+                self._kept = kept
+            return kept[1]
 
     def forget(self) -> None:
         """Drop the kept snapshot; the next read opens the index anew."""
-        self._snapshot = self._key = None
+        self._kept = None
+
+    def read(self, ask: Callable[[Snapshot], T]) -> T:
+        """What the newest generation answers. Raises :class:`IndexBroken`."""
+        try:
+            with _broken_if_it_fails(self.store.path):
+                return ask(self.snapshot())
+        except IndexBroken:
+            # A writer may have cleared away a file between opening and reading.
+            self.forget()
+        with _broken_if_it_fails(self.store.path):
+            return ask(self.snapshot())
 
     def write(self, index: FileIndex, change: Callable[[SegmentWriter], None]) -> None:
         """Make one change and commit it. The write lock must be held."""
         writer = SegmentWriter(index, timeout=WAIT, limitmb=BUILD_MEMORY, compound=False)
         try:
             change(writer)
+            writer.commit()
         except BaseException:
-            writer.cancel()
+            with contextlib.suppress(Exception):
+                writer.cancel()  # Only a whole writer can; the lock must be free in any case.
+            if not writer.is_closed:
+                writer.writelock.release()
             raise
-        writer.commit()
 
 
 def _generation(directory: Path) -> int:
@@ -154,6 +175,8 @@ def _broken_if_it_fails(what: object) -> Iterator[None]:
     except IndexBroken:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in UNWRITABLE:
+            raise
         raise IndexBroken(f"{what} cannot be read: {error!r}") from error
 
 
@@ -178,12 +201,14 @@ class WhooshBackend(WhooshSearchBackend):
 
     def update(self, index: Any, iterable: Iterable[Any], commit: bool = True) -> None:
         """Index model instances, as Haystack's ``update_index`` asks for."""
-        put(self.ours.locale, [index.document(instance) for instance in iterable])
+        with writing(self.ours.locale):
+            put(self.ours.locale, [index.document(instance) for instance in iterable])
 
     def remove(self, obj_or_string: Any, commit: bool = True) -> None:
         """Take one instance, or Haystack's name of it, out."""
         pk = getattr(obj_or_string, "pk", None) or str(obj_or_string).rsplit(".", 1)[-1]
-        discard(self.ours.locale, [int(pk)])
+        with writing(self.ours.locale):
+            discard(self.ours.locale, [int(pk)])
 
     def clear(self, models: Any = None, commit: bool = True) -> None:
         """Empty the index."""
@@ -231,31 +256,19 @@ def find(
     """
     if not slots:
         return Found()
-    index = _index(locale)
-    for attempt in (1, 2):
-        try:
-            with _broken_if_it_fails(index.store.path):
-                return index.snapshot().find(slots, fields, filters or {}, minimum, limit)
-        except IndexBroken:
-            # A writer may have cleared away a file between opening and reading.
-            index.forget()
-            if attempt == 2:
-                raise
-    raise AssertionError
+    return _index(locale).read(
+        lambda snapshot: snapshot.find(slots, fields, filters or {}, minimum, limit)
+    )
 
 
 def ids(locale: str) -> dict[int, str]:
     """Every document's id with its version. Raises :class:`IndexBroken`."""
-    index = _index(locale)
-    with _broken_if_it_fails(index.store.path):
-        return dict(index.snapshot().documents())
+    return _index(locale).read(lambda snapshot: dict(snapshot.documents()))
 
 
 def known(locale: str, terms: Iterable[str]) -> set[str]:
     """Those of the terms that stand in any document. Raises :class:`IndexBroken`."""
-    index = _index(locale)
-    with _broken_if_it_fails(index.store.path):
-        return index.snapshot().known(terms)
+    return _index(locale).read(lambda snapshot: snapshot.known(terms))
 
 
 def spellings(locale: str) -> Mapping[str, int]:
@@ -263,9 +276,14 @@ def spellings(locale: str) -> Mapping[str, int]:
 
     Raises :class:`IndexBroken`.
     """
+    return _index(locale).read(Snapshot.spellings)
+
+
+def check(locale: str) -> None:
+    """Read all of the index from the disk. Raises :class:`IndexBroken` where it is damaged."""
     index = _index(locale)
-    with _broken_if_it_fails(index.store.path):
-        return index.snapshot().spellings()
+    index.forget()
+    index.read(Snapshot.check)
 
 
 @contextlib.contextmanager
@@ -278,7 +296,8 @@ def writing(locale: str, wait: float = WAIT) -> Iterator[None]:
 def put(locale: str, documents: Sequence[Document]) -> None:
     """Add documents, or replace those with the same ids, in one commit. Hold :func:`writing`.
 
-    Raises :class:`IndexBroken` where there is no index to write to.
+    Raises :class:`IndexBroken` where there is no index to write to, :class:`OSError` where the
+    disk takes nothing.
     """
     if documents:
         index = _index(locale)
@@ -289,7 +308,7 @@ def put(locale: str, documents: Sequence[Document]) -> None:
 def discard(locale: str, ids: Iterable[int]) -> None:
     """Take documents out, in one commit; unknown ids are fine. Hold :func:`writing`.
 
-    Raises :class:`IndexBroken` where there is no index to write to.
+    Raises like :func:`put`.
     """
     index = _index(locale)
     with _broken_if_it_fails(index.store.path):
@@ -306,23 +325,24 @@ def build(locale: str, documents: Iterable[Document], late: Late | None = None) 
 
     ``late`` is called when the new index is filled, under the write lock, with its ids and
     versions; the documents and ids it gives back are put and discarded before the swap.
-    Raises :class:`Busy` where the lock is not to be had.
+    Raises :class:`Busy` where another process builds or goes on writing, :class:`OSError` where
+    the disk takes nothing; what was there before stays.
     """
     index = _index(locale)
-    directory = index.store.create()
 
     def fill(writer: SegmentWriter) -> None:
         for document in documents:
             writer.add_document(**_row(document, locale))
 
-    index.write(index.store.open(directory), fill)
-    with index.store.locked(WAIT):
-        if late:
-            opened = index.store.open(directory)
-            known = dict(Snapshot(opened.reader(), FIELDS, SPELLINGS, {}).documents())
-            changed, unwanted = late(known)
-            index.write(opened, _change(locale, changed, set(unwanted)))
-        index.store.swap(directory)
+    with index.store.building(WAIT) as directory:
+        index.write(index.store.open(directory), fill)
+        with index.store.locked(WAIT):
+            if late:
+                opened = index.store.open(directory)
+                known = dict(Snapshot(opened.reader(), FIELDS, SPELLINGS, {}).documents())
+                changed, unwanted = late(known)
+                index.write(opened, _change(locale, changed, set(unwanted)))
+            index.store.swap(directory)
     index.forget()
 
 

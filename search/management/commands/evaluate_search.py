@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from search import evaluation
+from search import evaluation, indexing
 from search.evaluation import JudgementError, Outcome, Report
 
 
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             queries = evaluation.read_queries(options["queries"], options["qrels"])
         except (JudgementError, OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error
+        indexing.reconcile(contents=False)
         bar = tqdm(queries, unit=" queries", disable=not sys.stderr.isatty())
         outcomes = [evaluation.ask(query) for query in bar]
         if options["run_file"]:
