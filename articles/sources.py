@@ -82,10 +82,11 @@ def _read_folder(folder: Path) -> Iterator[Source | Problem]:
         except OSError as error:
             yield Problem(f"{file}:1", f"cannot be read: {error.strerror}")
             continue
-        yield _from_markdown(raw, file, relative)
+        yield from_markdown(raw, file, relative)
 
 
-def _from_markdown(raw: bytes, file: Path, relative: Path) -> Source | Problem:
+def from_markdown(raw: bytes, file: Path, relative: Path) -> Source | Problem:
+    """The article in a file's bytes; ``relative`` is the file's path within its folder."""
     try:
         head, body = frontmatter.split(_decode(raw))
         said = frontmatter.load(head)
