@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.db.models import Count
 from django.urls import reverse
 
 from .models import Article, Category
@@ -33,17 +34,18 @@ class CategoryNode:
         return [*(self.parent.path() if self.parent else []), self]
 
     def family(self) -> list[CategoryNode]:
-        """This category and all below it, in editor order."""
+        """The category and all below it, in editor order."""
         return [self, *(node for child in self.children for node in child.family())]
 
 
 class CategoryTree:
-    """All categories in one language, in editor order, read with two queries."""
+    """All categories in one language, in editor order, read with three queries."""
 
     def __init__(self, locale: str) -> None:
         """``locale``: the language of names and of the articles counted."""
         published = Article.objects.published().in_locale(locale)
-        self._counts = Counter(published.order_by().values_list("category_id", flat=True))
+        counts = published.order_by().values_list("category_id").annotate(Count("pk"))
+        self._counts = Counter(dict(counts))
         self._locale = locale
         self._children: dict[int | None, list[Category]] = {}
         for category in Category.objects.prefetch_related("names"):

@@ -229,7 +229,13 @@ class Article(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=("locale", "published_at"), name="article_locale_published"),
+            # Answers "what may be seen, and how much of it in each category" without a look at
+            # the articles themselves, whose texts are long.
+            models.Index(
+                fields=("locale", "audience", "category", "published_at", "archived_at"),
+                name="article_visible",
+            ),
+            models.Index(fields=("locale", "content_updated_at"), name="article_updated"),
         ]
 
     CONTENT_FIELDS = ("title", "summary", "body")

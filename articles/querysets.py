@@ -56,7 +56,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def in_editor_order(self) -> ArticleQuerySet:
         """Pinned first, then as the editors arranged them."""
-        return self.order_by("-pinned", "category__position", "position", "title")
+        return self.order_by("-pinned", "category__position", "position", "title", "pk")
 
     def recently_updated(self) -> ArticleQuerySet:
         """Newest real change of content first; typo fixes do not move an article."""
@@ -83,7 +83,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .order_by()
             .values("article")
         )
-        return self.annotate(
+        return self.alias(
             recent_reads=Coalesce(models.Subquery(reads), 0),
             recent_votes=Coalesce(models.Subquery(votes.annotate(n=Count("pk")).values("n")), 0),
             recent_helped=Coalesce(
