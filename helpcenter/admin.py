@@ -1,7 +1,15 @@
-"""The admin's name and titles, in the editor's language."""
+"""The admin's name and titles, in the editor's language, and what stands first in it."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+# What editors come for, in that order; then everything else, as Django sorts it.
+FIRST = ("articles", "search", "support")
 
 
 class AdminSite(admin.AdminSite):
@@ -10,3 +18,13 @@ class AdminSite(admin.AdminSite):
     site_header = _("Help center desk")
     site_title = _("Help center desk")
     index_title = _("What would you like to do?")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The parts of the desk, the editors' own first."""
+        apps = super().get_app_list(request, app_label)
+        return sorted(
+            apps,
+            key=lambda app: (
+                FIRST.index(app["app_label"]) if app["app_label"] in FIRST else len(FIRST)
+            ),
+        )

@@ -31,10 +31,9 @@ GO_WITH_THE_ARTICLE = (Vote._meta.verbose_name, DailyReads._meta.verbose_name)
 def badge(article: Article) -> SafeString:
     """The article's state as a label; a scheduled one says when."""
     status = article.status
-    words = str(status.label)
-    if status == Status.SCHEDULED:
-        words += f" · {localtime(article.published_at):%Y-%m-%d %H:%M}"
-    return format_html('<span class="status status-{}">{}</span>', status.value, words)
+    moment = localtime(article.published_at) if status == Status.SCHEDULED else None
+    when = format_html(" <time>{}</time>", f"{moment:%Y-%m-%d %H:%M}") if moment else ""
+    return format_html('<span class="status status-{}">{}{}</span>', status, status.label, when)
 
 
 class RelatedInline(admin.TabularInline):
