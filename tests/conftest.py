@@ -1,10 +1,27 @@
-"""What every test starts from: English, an empty cache."""
+"""What every test starts from: English, an empty cache, an empty search index of its own."""
 
 from __future__ import annotations
 
+import contextlib
+import shutil
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
+
+from search import engine, indexing
+
+
+def _lay_index_at(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for options in settings.HAYSTACK_CONNECTIONS.values():
+        monkeypatch.setitem(options, "PATH", str(path / options["LOCALE"]))
+    # Haystack keeps a backend for each thread; what it was told before is forgotten.
+    from haystack import connections
+
+    for alias in settings.HAYSTACK_CONNECTIONS:
+        connections.reload(alias)
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +30,34 @@ def clean_start():
     cache.clear()
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="session")
+def empty_index(tmp_path_factory):
+    """An index without articles, in both languages, to be copied."""
+    path = tmp_path_factory.mktemp("empty-index")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _lay_index_at(path, monkeypatch)
+        for locale in indexing.LOCALES:
+            engine.clear(locale)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def own_index(empty_index, tmp_path_factory, monkeypatch):
+    """The index of this test alone, empty; the first search fills it from the database.
+
+    What a site mends in the background is mended at once.
+    """
+    path = tmp_path_factory.mktemp("index")
+    shutil.copytree(empty_index, path, dirs_exist_ok=True)
+    _lay_index_at(path, monkeypatch)
+
+    def at_once(work):
+        with contextlib.suppress(Exception):
+            work()
+
+    monkeypatch.setattr(indexing, "_in_background", at_once)
+    monkeypatch.setattr(indexing._Watch, "checked", 0.0)
+    monkeypatch.setattr(indexing._Watch, "due", None)
+    return path
