@@ -8,7 +8,7 @@ from .engine import Found, Match, Role, Slot
 
 # An answer has at least this share of the importance of what was asked, words that no
 # article knows included …
-ENOUGH_COVERED = 0.34
+ENOUGH_COVERED = 0.2
 # … and at least this share of the score that an article could have which has every word in
 # every field: a word said once in passing is no answer.
 ENOUGH_QUALITY = 0.08
