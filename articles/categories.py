@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.urls import reverse
 
 from .models import Article, Category
+from .querysets import ArticleQuerySet
+
+# Articles on one page of a category; an imported category may hold thousands.
+PAGE_SIZE = 60
 
 
 @dataclass(frozen=True)
@@ -79,3 +84,32 @@ class CategoryTree:
     def by_id(self, pk: int | None) -> CategoryNode | None:
         """The category with this id, or nothing."""
         return self._by_id.get(pk) if pk is not None else None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What one page shows of a category; ``count`` is how many articles it has on all pages."""
+
+    node: CategoryNode
+    articles: list[Article]
+    count: int
+
+
+def shelves(node: CategoryNode, articles: ArticleQuerySet, number: str) -> tuple[Page, list[Shelf]]:
+    """A page of ``articles``, sorted onto the node's shelf and those below it, in editor order.
+
+    ``number`` may be anything a reader typed; the page next to it is answered.
+    """
+    family = {n.id: place for place, n in enumerate(node.family())}
+    articles = articles.filter(category_id__in=family)
+    rows = articles.in_editor_order().values_list("category_id", "pk")
+    order = sorted(rows, key=lambda row: family[row[0]])  # Stable: keeps the editors' order.
+    page = Paginator(order, PAGE_SIZE).get_page(number)
+    cards = articles.for_cards().in_bulk([pk for _category, pk in page])
+    counts = Counter(category for category, _pk in order)
+    shown: dict[int, list[Article]] = {}
+    for category, pk in page:
+        if pk in cards:
+            shown.setdefault(category, []).append(cards[pk])
+    found = [Shelf(n, shown[n.id], counts[n.id]) for n in node.family() if n.id in shown]
+    return page, found

@@ -23,7 +23,9 @@ COOKIE_AGE = timedelta(days=365)
 # Votes of one address in a window; generous, because offices share an address.
 VOTES_ALLOWED = 30
 VOTES_WINDOW = timedelta(minutes=10)
-ROBOT = re.compile(r"bot|crawl|spider|slurp|preview|monitor|curl|wget|python|headless|^$", re.I)
+ROBOT = re.compile(
+    r"bot|crawl|spider|slurp|preview|monitor|curl|wget|python|headless|^$", re.IGNORECASE
+)
 
 
 class VoteForm(forms.Form):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .feeds import ArticleFeed
 
 app_name = "articles"
 
@@ -12,4 +13,5 @@ urlpatterns = [
     path("articles/<str:slug>/", views.article_detail, name="article-detail"),
     path("articles/<str:slug>/vote/", views.vote, name="article-vote"),
     path("articles/<str:slug>/read/", views.read, name="article-read"),
+    path("feeds/articles.atom", ArticleFeed(), name="feed"),
 ]

@@ -21,9 +21,9 @@ from django.utils.translation import get_language, override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from . import reading
-from .categories import CategoryTree
-from .models import Article, OldSlug, Vote
+from . import addresses, reading
+from .categories import CategoryTree, shelves
+from .models import Article, Vote
 from .related import related_articles
 
 POPULAR_ON_HOME = 6
@@ -53,26 +53,18 @@ def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     node = CategoryTree(locale).find(slug)
     if node is None:
         raise Http404
-    articles = (
-        Article.objects.published()
-        .in_locale(locale)
-        .filter(category_id__in=[n.id for n in node.family()])
-        .for_cards()
-        .in_editor_order()
-    )
+    articles = Article.objects.published().in_locale(locale)
     kind = request.GET.get("kind", "")
-    if kind in Article.Kind:
+    kind = kind if kind in Article.Kind else ""
+    if kind:
         articles = articles.of_kind(kind)
-    else:
-        kind = ""
-    by_category: dict[int, list[Article]] = {}
-    for article in articles:
-        by_category.setdefault(article.category_id, []).append(article)
-    groups = [(n, by_category[n.id]) for n in node.family() if n.id in by_category]
+    page, found = shelves(node, articles, request.GET.get("page", ""))
     context = {
         "category": node,
         "breadcrumbs": node.path()[:-1],
-        "groups": groups,
+        "shelves": found,
+        "page": page.number,
+        "pages": page.paginator.num_pages,
         "kind": kind,
         "kinds": Article.Kind.choices,
     }
@@ -81,22 +73,23 @@ def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def article_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     """An article; where it moved or went, the page says so."""
-    locale = current_locale()
+    at = addresses.look_up(current_locale(), slug)
+    if at.article:
+        return article_page(request, at.article)
+    if at.moved_to:
+        return HttpResponsePermanentRedirect(at.moved_to.get_absolute_url())
+    if at.gone:
+        return gone(request)
+    return _in_another_language(request, slug)
+
+
+def _in_another_language(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A slug of another language: leads to the translation, or shows the original, labelled."""
     published = Article.objects.published().select_related("category")
-    article = published.in_locale(locale).filter(slug=slug).first()
-    if article:
-        return article_page(request, article)
-    if Article.objects.archived().in_locale(locale).filter(slug=slug).exists():
-        return gone(request)
-    old = OldSlug.objects.filter(locale=locale, slug=slug).select_related("article").first()
-    if old and published.filter(pk=old.article_id).exists():
-        return HttpResponsePermanentRedirect(old.article.get_absolute_url())
-    if old and Article.objects.archived().filter(pk=old.article_id).exists():
-        return gone(request)
-    foreign = published.filter(slug=slug).exclude(locale=locale).first()
+    foreign = published.filter(slug=slug).first()
     if foreign is None:
         raise Http404
-    here = published.in_locale(locale).filter(translation_key=foreign.translation_key).first()
+    here = foreign.translations().published().in_locale(current_locale()).first()
     if here:
         return HttpResponseRedirect(here.get_absolute_url())
     return article_page(request, foreign)

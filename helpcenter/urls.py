@@ -4,12 +4,22 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from . import views
+from articles.sitemaps import sitemap, sitemap_section
+
+from . import health, views
+from .api import api
 
 urlpatterns = [
     path("", views.root, name="root"),
     path("language/<slug:locale>/", views.choose_language, name="choose-language"),
     path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap_section, name="sitemap-section"),
+    path("robots.txt", views.robots, name="robots"),
+    path("opensearch.xml", views.opensearch, name="opensearch"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     *i18n_patterns(
         path("", include("articles.urls")),
         path("search/", include("search.urls")),

@@ -7,7 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language_from_request, override
+
+from articles.templatetags.page import bcp47
 
 
 def root(request: HttpRequest) -> HttpResponse:
@@ -34,6 +36,25 @@ def choose_language(request: HttpRequest, locale: str) -> HttpResponse:
         samesite=settings.LANGUAGE_COOKIE_SAMESITE,
         secure=request.is_secure(),
     )
+    return response
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may leave alone, and where the sitemap is."""
+    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """Lets a browser search the help center from its address bar, in the reader's language."""
+    locale = get_language_from_request(request)
+    with override(locale):
+        response = render(
+            request,
+            "opensearch.xml",
+            {"language": bcp47(locale)},
+            content_type="application/opensearchdescription+xml; charset=utf-8",
+        )
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
     return response
 
 

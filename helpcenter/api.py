@@ -1,0 +1,220 @@
+"""The read API: search, articles and categories as JSON, for programs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.translation import override
+from ninja import NinjaAPI, Query, Schema
+from ninja.errors import HttpError
+
+from articles import addresses
+from articles.categories import CategoryNode, CategoryTree
+from articles.models import Article, Locale
+from search.pipeline import search
+from search.query import PAGE_SIZE, SearchQuery
+from search.results import Hit
+
+# The most hits of one answer.
+MOST = 50
+
+api = NinjaAPI(
+    title="Help Center API",
+    version="1.0.0",
+    description="Published help articles, to search and to read. No key is needed.",
+    docs_url=None,  # The interactive pages load scripts from elsewhere.
+    openapi_url="openapi.json",
+    urls_namespace="api",
+)
+
+# An empty filter is no filter, so that a form's empty field is fine.
+Kind = Article.Kind | Literal[""]
+
+
+class Problem(Schema):
+    """Why there is no answer."""
+
+    detail: str
+
+
+class HitOut(Schema):
+    """An article found; ``snippet`` is escaped HTML with ``<mark>`` around matches."""
+
+    slug: str
+    locale: Locale
+    title: str
+    url: str
+    snippet: str
+    kind: Article.Kind
+    category: str | None
+    score: float
+
+
+class FacetValueOut(Schema):
+    """A value to filter by and how many hits the filter leaves."""
+
+    slug: str
+    name: str
+    count: int
+
+
+class SearchOut(Schema):
+    """``answered`` is false, and ``hits`` empty, where no article is good enough."""
+
+    query: str
+    locale: Locale
+    answered: bool
+    total: int
+    suggestion: str | None
+    hits: list[HitOut]
+    facets: dict[str, list[FacetValueOut]]
+
+
+class TranslationOut(Schema):
+    """The same article in another language."""
+
+    locale: Locale
+    slug: str
+    title: str
+    url: str
+
+
+class ArticleOut(Schema):
+    """A published article; ``html`` is sanitized, ``text`` is the same without markup."""
+
+    slug: str
+    locale: Locale
+    title: str
+    summary: str
+    html: str
+    text: str
+    kind: Article.Kind
+    category: str | None
+    tags: list[str]
+    published: datetime
+    updated: datetime
+    checked: date | None
+    url: str
+    translations: list[TranslationOut]
+
+
+class CategoryOut(Schema):
+    """A category; ``count`` takes in the articles of its children."""
+
+    slug: str
+    name: str
+    description: str
+    count: int
+    url: str
+    children: list[CategoryOut]
+
+
+@api.get("search", response={200: SearchOut, 503: Problem}, summary="Search the articles")
+def search_articles(
+    request: HttpRequest,
+    q: str = "",
+    locale: Locale = Locale.ENGLISH,
+    category: str = "",
+    kind: Kind = "",
+    limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE_SIZE,
+) -> dict[str, Any]:
+    """The best articles for a question in one language: words and "quoted phrases"."""
+    query = SearchQuery(q, locale.value, category=category, kind=str(kind), page_size=limit)
+    found = search(query)
+    if found.unavailable:
+        raise HttpError(503, "The search is not available at the moment. Please try again soon.")
+    facets: dict[str, list[dict[str, Any]]] = {"category": [], "kind": []}
+    for facet in found.facets:
+        facets[facet.field] = [
+            {"slug": value.slug, "name": value.name, "count": value.count} for value in facet.values
+        ]
+    return {
+        "query": query.text,
+        "locale": locale,
+        "answered": found.answered,
+        "total": found.total,
+        "suggestion": found.suggestion,
+        "hits": [_hit(request, hit) for hit in found.hits],
+        "facets": facets,
+    }
+
+
+@api.get(
+    "articles/{locale}/{slug}",
+    response={200: ArticleOut, 404: Problem, 410: Problem},
+    summary="Read an article",
+    url_name="article",
+)
+def article(request: HttpRequest, locale: str, slug: str) -> dict[str, Any] | HttpResponse:
+    """A published article. 301: it moved. 404: there is none. 410: it was archived."""
+    at = addresses.look_up(locale, slug)
+    if at.moved_to:
+        where = {"locale": at.moved_to.locale, "slug": at.moved_to.slug}
+        return HttpResponsePermanentRedirect(reverse("api:article", kwargs=where))
+    if at.gone:
+        raise HttpError(410, "This article is no longer available.")
+    if at.article is None:
+        raise HttpError(404, "There is no such article.")
+    return _article(request, at.article)
+
+
+@api.get("categories", response=list[CategoryOut], summary="List the categories")
+def categories(request: HttpRequest, locale: Locale = Locale.ENGLISH) -> list[dict[str, Any]]:
+    """The tree of categories in editor order, with the number of published articles."""
+    with override(locale.value):
+        return [_category(request, root) for root in CategoryTree(locale.value).roots]
+
+
+def _hit(request: HttpRequest, hit: Hit) -> dict[str, Any]:
+    return {
+        "slug": hit.article.slug,
+        "locale": hit.article.locale,
+        "title": hit.article.title,
+        "url": request.build_absolute_uri(hit.url),
+        "snippet": hit.snippet,
+        "kind": hit.article.kind,
+        "category": hit.category_slug or None,
+        "score": hit.score,
+    }
+
+
+def _article(request: HttpRequest, found: Article) -> dict[str, Any]:
+    siblings = found.translations().published()
+    return {
+        "slug": found.slug,
+        "locale": found.locale,
+        "title": found.title,
+        "summary": found.summary_text,
+        "html": found.html,
+        "text": found.text,
+        "kind": found.kind,
+        "category": found.category.slug if found.category else None,
+        "tags": sorted(found.tags.names()),
+        "published": found.published_at,
+        "updated": found.content_updated_at,
+        "checked": found.checked_on,
+        "url": request.build_absolute_uri(found.get_absolute_url()),
+        "translations": [
+            {
+                "locale": sibling.locale,
+                "slug": sibling.slug,
+                "title": sibling.title,
+                "url": request.build_absolute_uri(sibling.get_absolute_url()),
+            }
+            for sibling in siblings.for_cards().order_by("locale")
+        ],
+    }
+
+
+def _category(request: HttpRequest, node: CategoryNode) -> dict[str, Any]:
+    return {
+        "slug": node.slug,
+        "name": node.name,
+        "description": node.description,
+        "count": node.count,
+        "url": request.build_absolute_uri(node.url),
+        "children": [_category(request, child) for child in node.children],
+    }
