@@ -4,7 +4,19 @@ Whoever replaces Whoosh writes these functions for the other engine and changes 
 """
 
 from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Role, Slot
-from .whoosh import build, check, clear, discard, find, ids, known, put, spellings, writing
+from .whoosh import (
+    build,
+    check,
+    clear,
+    discard,
+    find,
+    ids,
+    known,
+    labelled,
+    put,
+    spellings,
+    writing,
+)
 
 __all__ = [
     "Busy",
@@ -23,6 +35,7 @@ __all__ = [
     "find",
     "ids",
     "known",
+    "labelled",
     "put",
     "spellings",
     "writing",

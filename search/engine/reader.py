@@ -21,6 +21,7 @@ from whoosh.matching import FilterMatcher, Matcher
 from whoosh.reading import IndexReader, SegmentReader, TermNotFound
 
 from .data import Field, Found, Match, Option, Role, Slot
+from .labels import Labels
 
 # Postings kept decoded, over all terms; eight bytes each.
 KEPT_POSTINGS = 3_000_000
@@ -39,15 +40,18 @@ class Segment:
         self.size = size
         self.ids = array("q", bytes(8 * size))
         self.versions = [""] * size
+        labels = [""] * size
         self.facets: dict[str, list[str]] = defaultdict(lambda: [""] * size)
         self.lengths = {name: array("L", bytes(array("L").itemsize * size)) for name in fields}
         for docnum, stored in reader.iter_docs():
             self.ids[docnum] = stored["id"]
             self.versions[docnum] = stored["version"]
+            labels[docnum] = stored["label"]
             for name, value in stored["facets"].items():
                 self.facets[name][docnum] = value
             for name, length in stored["lengths"].items():
                 self.lengths[name][docnum] = length
+        self.labels = Labels(labels)
 
 
 def _spelt(reader: SegmentReader, field_name: str) -> dict[str, int]:
@@ -125,6 +129,28 @@ class Snapshot:
                 whole = leaf.has_deletions() or len(ids) == leaf.doc_frequency(name, text)
                 if not whole or max(ids, default=0) >= segment.size:
                     raise ValueError(f"the postings of {text!r} in {name} are damaged")
+
+    def labelled(self, words: Sequence[str]) -> dict[int, int]:
+        """The ids of documents whose label has each of the folded words, with their places.
+
+        The places of the words (see :mod:`.labels`) are added up: less is better.
+        """
+        found: dict[int, int] = {}
+        for _leaf, segment, offset in self._leaves:
+            total: dict[int, int] = {}
+            for at, word in enumerate(words):
+                places: dict[int, int] = {}
+                for document, place in segment.labels.find(word):
+                    places[document] = min(place, places.get(document, place))
+                total = {
+                    document: place + total.get(document, 0)
+                    for document, place in places.items()
+                    if at == 0 or document in total
+                }
+            for document, place in total.items():
+                if document + offset not in self._deleted:
+                    found[segment.ids[document]] = place
+        return found
 
     def known(self, terms: Iterable[str]) -> set[str]:
         """Those of the terms that any of the leaves has in any field."""

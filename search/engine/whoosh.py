@@ -19,7 +19,7 @@ from whoosh.index import FileIndex
 from whoosh.reading import TermNotFound
 from whoosh.writing import SegmentWriter
 
-from .analysis import analyzer
+from .analysis import analyzer, fold
 from .data import Document, Field, Found, IndexBroken, Slot
 from .reader import Snapshot
 from .routing import alias_of
@@ -29,6 +29,8 @@ from .store import Store
 WORDS = ("title", "keywords", "summary", "body")
 GRAMS = "grams"
 GRAMS_OF = ("title", "keywords")
+# What is looked through while a reader types.
+LABELS = ("title", "keywords")
 # Words as they are spelt, not stemmed: what a misspelt one may have meant.
 SPELLINGS = "spellings"
 FIELDS = (*WORDS, GRAMS, SPELLINGS)
@@ -71,6 +73,7 @@ def schema() -> Schema:
         key=ID(unique=True),
         id=STORED,
         version=STORED,
+        label=STORED,
         facets=STORED,
         lengths=STORED,
         **{name: Counted() for name in FIELDS},
@@ -87,6 +90,7 @@ def _row(document: Document, locale: str) -> dict[str, Any]:
         "key": str(document.id),
         "id": document.id,
         "version": document.version,
+        "label": fold("\n".join(document.texts.get(name, "") for name in LABELS)),
         "facets": dict(document.facets),
         "lengths": {name: count.total() for name, count in counts.items() if count},
         **{name: count for name, count in counts.items() if count},
@@ -277,6 +281,15 @@ def spellings(locale: str) -> Mapping[str, int]:
     Raises :class:`IndexBroken`.
     """
     return _index(locale).read(Snapshot.spellings)
+
+
+def labelled(locale: str, words: Sequence[str]) -> dict[int, int]:
+    """The ids of documents with all words in title and keywords, with their places added up.
+
+    A word's place is 0 where the title begins so, 1 inside it, 2 where a keyword begins, else 3.
+    Raises :class:`IndexBroken`.
+    """
+    return _index(locale).read(lambda snapshot: snapshot.labelled([fold(w) for w in words]))
 
 
 def check(locale: str) -> None:

@@ -1,0 +1,115 @@
+/* The search box: "/" and Ctrl/Cmd-K put the cursor there; articles are offered while typing.
+ * An ARIA combobox with a list of links; without this script the form simply searches. */
+const field = document.querySelector("[data-search]");
+
+const isWriting = (element) =>
+  element instanceof HTMLElement &&
+  (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
+
+document.addEventListener("keydown", (event) => {
+  const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const ctrlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+  if (!field || !(ctrlK || (slash && !isWriting(event.target)))) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+});
+
+const PAUSE = 120; // Milliseconds after the last key before the server is asked.
+
+for (const input of document.querySelectorAll("[data-suggestions]")) {
+  const list = document.getElementById(input.dataset.list);
+  const status = document.getElementById(input.dataset.status);
+  const answers = new Map();
+  let waiting, asking, composing = false, active = -1;
+
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-expanded", "false");
+  input.setAttribute("aria-controls", list.id);
+
+  const close = () => {
+    list.hidden = true;
+    active = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+
+  const choose = (index) => {
+    const options = [...list.children];
+    options[active]?.setAttribute("aria-selected", "false");
+    active = index < -1 ? options.length - 1 : index >= options.length ? -1 : index;
+    const option = options[active];
+    if (!option) return input.removeAttribute("aria-activedescendant");
+    option.setAttribute("aria-selected", "true");
+    option.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", option.id);
+  };
+
+  const option = (suggestion, index) => {
+    const link = document.createElement("a");
+    link.href = suggestion.url;
+    link.tabIndex = -1;
+    link.textContent = suggestion.title;
+    const item = document.createElement("li");
+    item.id = `${list.id}-${index}`;
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-selected", "false");
+    item.append(link);
+    return item;
+  };
+
+  const show = (suggestions) => {
+    list.replaceChildren(...suggestions.map(option));
+    active = -1;
+    input.removeAttribute("aria-activedescendant");
+    list.hidden = suggestions.length === 0;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    const words = suggestions.length === 1 ? input.dataset.one : input.dataset.many;
+    status.textContent = suggestions.length ? words.replace("%s", suggestions.length) : "";
+  };
+
+  const ask = async () => {
+    const typed = input.value.trim();
+    if (!typed || document.activeElement !== input) return close();
+    asking?.abort();
+    if (answers.has(typed)) return show(answers.get(typed));
+    asking = new AbortController();
+    try {
+      const address = `${input.dataset.suggestions}?${new URLSearchParams({ q: typed })}`;
+      const response = await fetch(address, { signal: asking.signal });
+      if (!response.ok) return close();
+      const { suggestions } = await response.json();
+      answers.set(typed, suggestions);
+      if (document.activeElement === input && input.value.trim() === typed) show(suggestions);
+    } catch (error) {
+      if (error.name !== "AbortError") close();
+    }
+  };
+
+  input.addEventListener("compositionstart", () => (composing = true));
+  input.addEventListener("compositionend", () => {
+    composing = false;
+    input.dispatchEvent(new Event("input"));
+  });
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    if (!composing) waiting = setTimeout(ask, PAUSE);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (composing || event.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (list.hidden) ask();
+      else choose(active + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter" && active >= 0) {
+      event.preventDefault();
+      list.children[active].firstElementChild.click();
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      close();
+    }
+  });
+  input.addEventListener("blur", () => setTimeout(close, 150)); // After a click on a link.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+}
