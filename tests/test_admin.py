@@ -193,6 +193,15 @@ def test_what_is_worth_another_look_is_told_after_saving(editor):
 # -- refusing ------------------------------------------------------------------------
 
 
+def test_a_refused_form_still_shows_the_state_that_is_stored(editor):
+    ArticleFactory(slug="fees")
+    article = ArticleFactory(draft=True)
+    later = timezone.now() + timedelta(days=3)
+    values = {"published_at_0": f"{later:%Y-%m-%d}", "published_at_1": "09:00:00", "slug": "fees"}
+    response = editor.post(page_of(article), form_of(article, **values))
+    assert "status-draft" in response.content.decode()
+
+
 def test_a_taken_address_is_refused_and_nothing_is_lost(editor):
     taken = ArticleFactory(slug="fees", title="All fees")
     new = Article(title="Fees", slug="fees", locale="en", body="What I typed.", keywords="cost")
@@ -598,6 +607,17 @@ def test_votes_and_reads_are_only_looked_at():
     for model in ("vote", "dailyreads"):
         assert client.get(f"/admin/articles/{model}/").status_code == 200
         assert client.get(f"/admin/articles/{model}/add/").status_code == 403
+
+
+def test_the_desk_says_what_waits(editor):
+    ArticleFactory(draft=True)
+    ArticleFactory(scheduled=True)
+    ArticleFactory()
+    ArticleFactory(checked_on=timezone.localdate())
+    waiting = editor.get("/admin/").context["waiting"]
+    assert [count for _name, count, _address in waiting] == [1, 1, 1]
+    for _name, _count, address in waiting:
+        assert editor.get(address).status_code == 200
 
 
 # -- the whole desk ------------------------------------------------------------------

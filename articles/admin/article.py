@@ -18,6 +18,7 @@ from taggit.utils import edit_string_for_tags
 
 from articles.forms import ArticleForm, share_with_translations
 from articles.models import Article, DailyReads, Locale, RelatedArticle, Vote
+from articles.querysets import ArticleQuerySet
 from articles.views import current_locale
 
 from .actions import ACTIONS
@@ -88,7 +89,8 @@ class ArticleAdmin(EditorViews):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """With what the list shows; the list reads no bodies."""
-        articles = super().get_queryset(request).prefetch_related("category__names")
+        articles: ArticleQuerySet = super().get_queryset(request)  # type: ignore[assignment]
+        articles = articles.prefetch_related("category__names")
         match = request.resolver_match
         return articles.for_cards() if match and match.kwargs == {} else articles
 
@@ -105,7 +107,7 @@ class ArticleAdmin(EditorViews):
     @admin.display(description=_("checked"), ordering="checked_on", empty_value="—")
     def checked(self, article: Article) -> str | None:
         """When somebody last made sure, as a day that sorts."""
-        return article.checked_on and f"{article.checked_on:%Y-%m-%d}"
+        return f"{article.checked_on:%Y-%m-%d}" if article.checked_on else None
 
     @admin.display(description=_("updated"), ordering="content_updated_at")
     def updated(self, article: Article) -> str:
@@ -116,7 +118,7 @@ class ArticleAdmin(EditorViews):
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> list[Any]:
         """A "small fix" only where readers have seen something; the key travels unseen."""
-        fieldsets = [(name, dict(options)) for name, options in super().get_fieldsets(request, obj)]
+        fieldsets: list[Any] = [(name, dict(options)) for name, options in self.fieldsets]
         editable = self.has_change_permission(request, obj) if obj else True
         if not (editable and obj and obj.status == Status.PUBLISHED):
             first = fieldsets[0][1]
@@ -129,7 +131,7 @@ class ArticleAdmin(EditorViews):
         """Categories by their path in the tree."""
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "category" and field:
-            field.choices = [("", "—"), *category_choices()]  # type: ignore[attr-defined]
+            field.choices = [("", "—"), *category_choices()]
         return field
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -155,7 +157,9 @@ class ArticleAdmin(EditorViews):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """With the badge, the translations and the buttons of this article's state."""
-        article: Article | None = kwargs.get("obj")
+        obj = kwargs.get("obj")
+        # As it is stored: a refused form has already written what was typed into its object.
+        article = Article.objects.filter(pk=obj.pk).first() if obj else None
         may_change = self.has_change_permission(request, article)
         original = self._original(request) if article is None else None
         context |= {

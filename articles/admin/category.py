@@ -37,7 +37,8 @@ class CategoryAdmin(admin.ModelAdmin):
     search_fields = ("slug", "names__name")
     list_per_page = 500
     fields = ("slug", "parent", "position", "icon")
-    save_on_top = False
+    # The order is the tree's.
+    sortable_by = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         """Each with its place and depth in the tree and the number of its articles."""
@@ -64,7 +65,7 @@ class CategoryAdmin(admin.ModelAdmin):
         """The name, moved in below its parent's."""
         return format_html('<span class="depth-{}">{}</span>', min(category.depth, 4), category)
 
-    @admin.display(description=_("articles"), ordering="articles_in_it")
+    @admin.display(description=_("articles"))
     def article_count(self, category: Any) -> int:
         """Articles right in this category, in every language and state."""
         return category.articles_in_it
@@ -73,7 +74,7 @@ class CategoryAdmin(admin.ModelAdmin):
         """The parent by its path in the tree."""
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "parent" and field:
-            field.choices = [("", "—"), *category_choices()]  # type: ignore[attr-defined]
+            field.choices = [("", "—"), *category_choices()]
         return field
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -46,7 +46,7 @@ class EditorViews(admin.ModelAdmin):
         """A document that shows what was typed as readers would see it; nothing is saved."""
         self._allow(request)
         typed = {name: request.POST.get(name, "") for name in ("title", "summary", "body")}
-        locale, kind = request.POST.get("locale"), request.POST.get("kind")
+        locale, kind = request.POST.get("locale", ""), request.POST.get("kind", "")
         article = Article(
             **typed,
             locale=locale if locale in Locale else Locale.ENGLISH,

@@ -81,7 +81,7 @@ class FactAdmin(admin.ModelAdmin):
         """As Chinese readers see it."""
         return fact.display(Locale.SIMPLIFIED_CHINESE)
 
-    def get_fields(self, request: HttpRequest, obj: Fact | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Fact | None = None) -> list[Any]:
         """What is typed, and where it is told."""
         return ["key", "unit", "value", *(["told_in"] if obj else [])]
 
@@ -96,7 +96,9 @@ class FactAdmin(admin.ModelAdmin):
             (reverse("admin:articles_article_change", args=[a.pk]), a) for a in articles_with(fact)
         ]
         items = format_html_join("", '<li><a href="{}">{}</a></li>', rows)
-        return format_html('<ul class="told-in">{}</ul>', items) if rows else _("No article yet.")
+        return (
+            format_html('<ul class="told-in">{}</ul>', items) if rows else str(_("No article yet."))
+        )
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Keep a fact that is told: its place would show the bare key to readers."""

@@ -34,7 +34,7 @@ class StatusFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The four states."""
-        return list(Article.Status.choices)
+        return [(status.value, str(status.label)) for status in Article.Status]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         """The articles in the chosen state; the same rule as ``Article.status``."""
@@ -67,8 +67,8 @@ class CategoryFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         """The articles on that branch."""
-        value = self.value()
+        value = self.value() or ""
         if value == NO_CATEGORY:
             return queryset.filter(category__isnull=True)
-        category = Category.objects.filter(pk=value).first() if (value or "").isdigit() else None
+        category = Category.objects.filter(pk=value).first() if value.isdecimal() else None
         return queryset.filter(category_id__in=category.family_ids()) if category else queryset
