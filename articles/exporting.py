@@ -10,8 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from . import bulk, frontmatter, sources
-from .importing import OWN_FIELDS
 from .models import Article
+from .planning import OWN_FIELDS
 from .querysets import ArticleQuerySet
 from .sources import Problem, Source
 
