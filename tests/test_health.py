@@ -75,7 +75,7 @@ def disk_is_away(monkeypatch, settings):
 
 
 def disk_is_full(monkeypatch, settings):
-    usage = namedtuple("usage", "total used free")(100, 99, 1)  # noqa: PYI024
+    usage = namedtuple("usage", "total used free")(100, 99, 1)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
 
 
