@@ -141,15 +141,14 @@ class Index:
 
     def write(self, index: FileIndex, change: Callable[[SegmentWriter], None]) -> None:
         """Make one change and commit it. The write lock must be held."""
-        writer = SegmentWriter(index, timeout=WAIT, limitmb=BUILD_MEMORY, compound=False)
+        # Whoosh's own lock would stay taken where its writer fails to begin or to end.
+        writer = SegmentWriter(index, limitmb=BUILD_MEMORY, compound=False, _lk=False)
         try:
             change(writer)
             writer.commit()
         except BaseException:
             with contextlib.suppress(Exception):
-                writer.cancel()  # Only a whole writer can; the lock must be free in any case.
-            if not writer.is_closed:
-                writer.writelock.release()
+                writer.cancel()
             raise
 
 
@@ -252,16 +251,19 @@ def find(
     *,
     filters: Mapping[str, frozenset[str]] | None = None,
     minimum: float = 0.0,
+    floor: float = 0.0,
     limit: int = 50,
 ) -> Found:
     """The best ``limit`` documents for what is asked, in order, with the total and the counts.
 
+    ``minimum`` (0 to 1): the share of the known words' importance that a document must have.
+    ``floor`` (0 to 1): the share of the best document's score that it must reach.
     Raises :class:`IndexBroken` where the index cannot be read.
     """
     if not slots:
         return Found()
     return _index(locale).read(
-        lambda snapshot: snapshot.find(slots, fields, filters or {}, minimum, limit)
+        lambda snapshot: snapshot.find(slots, fields, filters or {}, minimum, floor, limit)
     )
 
 
