@@ -2,94 +2,143 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from .engine import Role, Slot
 from .engine.analysis import analyzer
 
-# Characters of a passage shown under a title.
-SNIPPET_LENGTH = 200
+# Characters of a passage shown under a title; a Chinese one says as much in fewer.
+SNIPPET_LENGTH = {"en": 200, "zh-hans": 110}
 # Only so much of a body is looked through for the best passage.
 READ_AT_MOST = 6_000
 ELLIPSIS = "…"
-_BREAKS = "\n。！？；.!?; "
+# Between lines that a passage joins; one character, like the line break it stands for.
+LINE = "\u2002"
+SENTENCE_ENDS = ("。", "！", "？", ". ", "! ", "? ")
+# So many places of terms are tried as beginnings.
+SPANS_TRIED = 60
 
 Span = tuple[int, int]
 
 
-def spans(text: str, terms: Collection[str], locale: str) -> list[Span]:
-    """Where any of the terms stand in the text, as ordered stretches that do not overlap."""
-    found = sorted(analyzer(locale).spans(text, terms))
+@dataclass(frozen=True)
+class Marks:
+    """What is marked: the telling terms, and the small words of the query beside them."""
+
+    terms: frozenset[str]
+    fillers: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, slots: Sequence[Slot]) -> Marks:
+        """What to mark for the slots of a query; small words alone where it has no others."""
+
+        def terms(role_is_filler: bool) -> frozenset[str]:
+            return frozenset(
+                term
+                for slot in slots
+                if (slot.role is Role.FILLER) == role_is_filler
+                for option in slot.options
+                for term in option.terms
+            )
+
+        telling, fillers = terms(False), terms(True)
+        return cls(telling, fillers) if telling else cls(fillers)
+
+
+def spans(text: str, marks: Marks, locale: str) -> list[Span]:
+    """Where the terms stand in the text, as ordered stretches that do not overlap."""
+    cut = analyzer(locale)
+    telling = _merged(sorted(cut.spans(text, marks.terms)), text)
+    if not marks.fillers or not telling:
+        return telling
+    beside = _merged(sorted([*telling, *cut.spans(text, marks.fillers)]), text)
+    starts = [start for start, _end in telling]
+    # A small word is marked only in one stretch with a telling one: "not received".
+    return [
+        (start, end)
+        for start, end in beside
+        if bisect_left(starts, start) < len(starts) and starts[bisect_left(starts, start)] < end
+    ]
+
+
+def _merged(stretches: Sequence[Span], text: str) -> list[Span]:
+    """Overlapping stretches, and those with at most a space between, as one."""
     merged: list[Span] = []
-    for start, end in found:
-        if merged and start <= merged[-1][1]:
+    for start, end in stretches:
+        if merged and not text[merged[-1][1] : start].strip(" "):
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
     return merged
 
 
-def highlight(text: str, terms: Collection[str], locale: str) -> SafeString:
-    """The whole text, escaped, with ``<mark>`` around each term."""
-    return _marked(text, spans(text, terms, locale))
+def highlight(text: str, marks: Marks, locale: str) -> SafeString:
+    """The whole text, escaped, with ``<mark>`` around what is found."""
+    return _marked(text, spans(text, marks, locale))
 
 
-def snippet(
-    text: str, terms: Collection[str], locale: str, length: int = SNIPPET_LENGTH
-) -> SafeString:
+def snippet(text: str, marks: Marks, locale: str, length: int | None = None) -> SafeString:
     """The passage of at most ``length`` characters that has the most different terms, marked.
 
-    Where no term stands in the text, its beginning.
+    A passage begins with a line of the text or inside one, and lines that follow it are set
+    off from it; of equals the earliest is taken, the first line where no term stands anywhere.
     """
+    length = length or SNIPPET_LENGTH[locale]
     text = text[:READ_AT_MOST]
-    found = spans(text, terms, locale)
-    start = _best_start(text, found, length - 2 * len(ELLIPSIS))
-    before = ELLIPSIS if start > 0 else ""
+    found = spans(text, marks, locale)
+    start = _best_start(text, found, length)
+    before = ELLIPSIS if start and text[start - 1] != "\n" else ""
     end = min(len(text), start + length - len(before))
     after = ""
     if end < len(text):
         end = _last_break(text, start, end - len(ELLIPSIS))
         after = ELLIPSIS
+    # Each line break becomes a sign of the same length, so that places stay right.
+    passage = text[start:end].replace("\n", LINE)
     inside = [
         (max(s, start) - start, min(e, end) - start) for s, e in found if s < end and e > start
     ]
-    passage = " ".join(text[start:end].split("\n"))
     return mark_safe(before + _marked(passage, inside) + after)  # noqa: S308 (escaped in _marked)
 
 
 def _best_start(text: str, found: Sequence[Span], length: int) -> int:
-    """Where the window begins: the one with most different words, the earliest of equals."""
+    """Where the passage begins: at a line or a sentence, as many different terms as possible."""
+    starts = _possible_starts(text, found, length)
     words = [text[start:end].lower() for start, end in found]
-    best, best_value = 0, 0
-    inside: Counter[str] = Counter()
-    last = 0
-    for at, (start, _end) in enumerate(found):
-        while last < len(found) and found[last][1] <= start + length:
-            inside[words[last]] += 1
-            last += 1
-        value = 10 * len(inside) + (last - at)
-        if value > best_value:
+    best, best_value = 0, -1.0
+    for start in starts:
+        inside = [
+            word
+            for word, (s, e) in zip(words, found, strict=True)
+            if s >= start and e <= start + length
+        ]
+        # Different terms first; a second mention counts little, and so does standing early.
+        value = len(set(inside)) + 0.05 * min(len(inside), 5)
+        if value > best_value + 1e-9:
             best, best_value = start, value
-        if last > at:
-            inside[words[at]] -= 1
-            if not inside[words[at]]:
-                del inside[words[at]]
-        else:
-            last = at + 1
-    if not found:
-        return 0
-    # Begin where a sentence or at least a word does, with a little of what stands before.
-    lead = max(0, best - length // 4)
-    if lead == 0:
-        return 0
-    for stops in ("\n。！？.!?", _BREAKS):
-        cut = max((text.rfind(stop, lead, best) for stop in stops), default=-1)
-        if cut >= 0:
-            return cut + 1 + (len(text[cut + 1 : best]) - len(text[cut + 1 : best].lstrip()))
-    return best if text[best] >= "\u3400" else lead
+    return best
+
+
+def _possible_starts(text: str, found: Sequence[Span], length: int) -> list[int]:
+    """The beginning of the text, and of the line or sentence that each term stands in."""
+    starts = {0}
+    for start, _end in found[:SPANS_TRIED]:
+        line = text.rfind("\n", 0, start) + 1
+        if start - line > length // 2:
+            # Deep in a long line: from the sentence, or from a little before the term.
+            sentence = max(text.rfind(stop, line, start) for stop in SENTENCE_ENDS) + 1
+            line = max(sentence, start - length // 4) if sentence > line else start - length // 4
+            while line < start and not text[line - 1].isspace() and text[line] < "\u3400":
+                line += 1
+            while line < start and text[line].isspace():
+                line += 1
+        starts.add(line)
+    return sorted(starts)
 
 
 def _last_break(text: str, start: int, end: int) -> int:

@@ -12,8 +12,8 @@ from articles.categories import CategoryNode, CategoryTree
 from articles.models import Article
 
 from . import answerability, engine, indexing, phrases, ranking
-from .engine import Found, IndexBroken, Role, Slot
-from .highlighting import highlight, snippet
+from .engine import Found, IndexBroken, Slot
+from .highlighting import Marks, highlight, snippet
 from .query import SearchQuery
 from .results import Facet, FacetValue, Hit, SearchResults
 from .slots import ask
@@ -46,9 +46,9 @@ def _search(query: SearchQuery) -> SearchResults:
     start = (page - 1) * query.page_size
     chosen = found.matches[start : start + query.page_size]
     articles = hydrate([match.id for match in chosen])
-    terms = _terms_to_mark(asked)
+    marks = Marks.of(asked)
     hits = tuple(
-        _hit(articles[match.id], match.score, terms, tree)
+        _hit(articles[match.id], match.score, marks, tree)
         for match in chosen
         if match.id in articles
     )
@@ -59,12 +59,6 @@ def _search(query: SearchQuery) -> SearchResults:
         facets=_facets(query, found.counts, tree),
         suggestion=said.corrected,
     )
-
-
-def _terms_to_mark(asked: Sequence[Slot]) -> set[str]:
-    """The terms of what was asked; words that say little only where nothing else was."""
-    telling = [slot for slot in asked if slot.role is not Role.FILLER] or asked
-    return {term for slot in telling for option in slot.options for term in option.terms}
 
 
 def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: int) -> Found:
@@ -83,6 +77,7 @@ def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: i
         ranking.FIELDS,
         filters=filters,
         minimum=ranking.MINIMUM_COVERAGE,
+        floor=ranking.MINIMUM_SCORE,
         limit=limit,
     )
 
@@ -97,15 +92,15 @@ def hydrate(pks: Sequence[int]) -> dict[int, Article]:
     )
 
 
-def _hit(article: Article, score: float, terms: set[str], tree: CategoryTree) -> Hit:
+def _hit(article: Article, score: float, marks: Marks, tree: CategoryTree) -> Hit:
     node = tree.by_id(article.category_id)
     text = article.text
     if article.summary_text:
         text = f"{article.summary_text}\n{text}"
     return Hit(
         article=article,
-        title=highlight(article.title, terms, article.locale),
-        snippet=snippet(text, terms, article.locale),
+        title=highlight(article.title, marks, article.locale),
+        snippet=snippet(text, marks, article.locale),
         score=round(score, 3),
         category_slug=node.slug if node else "",
         category_name=node.name if node else "",

@@ -28,6 +28,10 @@ STOPWORD_WEIGHT = 0.3
 # An article counts as found when the words it has are worth this share of those known.
 MINIMUM_COVERAGE = 0.25
 
+# An article that only mentions in passing what another one is about is no further answer:
+# it must reach this share of the best one's score.
+MINIMUM_SCORE = 0.15
+
 # How many of the best are looked at once more, read from the database and ordered finally.
 CANDIDATES = 100
 

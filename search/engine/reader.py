@@ -184,12 +184,14 @@ class Snapshot:
         fields: Mapping[str, Field],
         filters: Mapping[str, frozenset[str]],
         minimum: float,
+        floor: float,
         limit: int,
     ) -> Found:
         """The best ``limit`` documents, by the sum of what each slot gives them.
 
         A document counts as found where the words it has make up at least ``minimum`` (0 to 1)
-        of the importance of all words the index knows.
+        of the importance of all words the index knows, and its score at least ``floor``
+        (0 to 1) of the best document's.
         """
         if all(slot.role is Role.FILLER for slot in slots):
             slots = [replace(slot, role=Role.WORD) for slot in slots]
@@ -211,6 +213,8 @@ class Snapshot:
             for document, score in total.items()
             if covered[document] >= enough and document not in self._deleted
         }
+        lowest = max(total.values(), default=0.0) * floor
+        total = {document: score for document, score in total.items() if score >= lowest}
         counts, total = self._count(total, filters)
         best = heapq.nlargest(max(limit, REFINED), total.items(), key=lambda item: item[1])
         for at, slot in enumerate(slots):
