@@ -294,7 +294,7 @@ class Article(models.Model):
         """
         before = (
             Article.objects.filter(pk=self.pk)
-            .values("locale", "slug", *self.CONTENT_FIELDS)
+            .values("locale", "slug", "published_at", *self.CONTENT_FIELDS)
             .first()
             if self.pk
             else None
@@ -302,6 +302,9 @@ class Article(models.Model):
         changed = before and any(before[f] != getattr(self, f) for f in self.CONTENT_FIELDS)
         if changed and not small_fix:
             self.content_updated_at = timezone.now()
+        if before and before["published_at"] is None and self.published_at:
+            # What readers see for the first time is new to them, however long it was a draft.
+            self.content_updated_at = max(self.content_updated_at, self.published_at)
         self.render()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {
