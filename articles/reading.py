@@ -8,6 +8,7 @@ import secrets
 from datetime import timedelta
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.db.models import F
@@ -20,9 +21,10 @@ from .models import Article, DailyReads, Vote
 
 COOKIE = "reader"
 COOKIE_AGE = timedelta(days=365)
-# Votes of one address in a window; generous, because offices share an address.
+# What one address may do in a window; generous, because offices share an address.
 VOTES_ALLOWED = 30
-VOTES_WINDOW = timedelta(minutes=10)
+READS_ALLOWED = 300
+WINDOW = timedelta(minutes=10)
 ROBOT = re.compile(
     r"bot|crawl|spider|slurp|preview|monitor|curl|wget|python|headless|^$", re.IGNORECASE
 )
@@ -42,7 +44,8 @@ def is_same_origin(request: HttpRequest) -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("Origin")
-    return origin in (None, f"{request.scheme}://{request.get_host()}")
+    own = f"{request.scheme}://{request.get_host()}"
+    return origin in (None, own, *settings.CSRF_TRUSTED_ORIGINS)
 
 
 def is_reader(request: HttpRequest) -> bool:
@@ -53,8 +56,10 @@ def is_reader(request: HttpRequest) -> bool:
     return not ROBOT.search(request.headers.get("User-Agent", ""))
 
 
-def count_read(article: Article) -> None:
-    """One more read of the article today."""
+def count_read(request: HttpRequest, article: Article) -> None:
+    """One more read of the article today, unless a robot, staff or a flood makes it."""
+    if not is_reader(request) or _too_often(request, "reads", READS_ALLOWED):
+        return
     today = timezone.localdate()
     changed = DailyReads.objects.filter(article=article, day=today).update(reads=F("reads") + 1)
     if not changed:
@@ -79,16 +84,9 @@ def record_vote(
     request: HttpRequest, response: HttpResponse, article: Article, helpful: bool, reason: str
 ) -> HttpResponse:
     """Keep the vote, one for each reader and version; 429 where one address votes too often."""
-    address = request.META.get("REMOTE_ADDR", "")
-    key = "votes:" + hashlib.sha256(address.encode()).hexdigest()
-    cache.add(key, 0, VOTES_WINDOW.total_seconds())
-    try:
-        too_many = cache.incr(key) > VOTES_ALLOWED
-    except ValueError:  # It expired between the two lines.
-        too_many = False
-    if too_many:
+    if _too_often(request, "votes", VOTES_ALLOWED):
         refused = HttpResponse(_("Too many votes. Please try again later."), status=429)
-        refused["Retry-After"] = str(int(VOTES_WINDOW.total_seconds()))
+        refused["Retry-After"] = str(int(WINDOW.total_seconds()))
         refused["Content-Type"] = "text/plain; charset=utf-8"
         return refused
     reader = _reader(request) or secrets.token_urlsafe(16)
@@ -109,9 +107,19 @@ def record_vote(
     return response
 
 
+def _too_often(request: HttpRequest, what: str, allowed: int) -> bool:
+    address = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()
+    key = f"{what}:{address}"
+    cache.add(key, 0, WINDOW.total_seconds())
+    try:
+        return cache.incr(key) > allowed
+    except ValueError:  # It expired between the two lines.
+        return False
+
+
 def _reader(request: HttpRequest) -> str:
     try:
-        return request.get_signed_cookie(COOKIE, default="")
+        return request.get_signed_cookie(COOKIE, default="") or ""
     except signing.BadSignature:
         return ""
 

@@ -15,6 +15,7 @@ def related_articles(article: Article, limit: int = LIMIT) -> list[Article]:
     Computed: articles of the same category, those that share most tags first.
     """
     published = Article.objects.published().in_locale(article.locale).for_cards()
+    published = published.exclude(pk=article.pk)
     picked = list(published.filter(pk__in=article.related_rows.values("related")).order_by())
     order = list(article.related_rows.values_list("related_id", flat=True))
     picked.sort(key=lambda neighbour: order.index(neighbour.pk))
@@ -24,8 +25,8 @@ def related_articles(article: Article, limit: int = LIMIT) -> list[Article]:
     tags = list(article.tags.values_list("pk", flat=True))
     computed = (
         published.filter(category_id=article.category_id)
-        .exclude(pk__in=[article.pk, *(neighbour.pk for neighbour in picked)])
+        .exclude(pk__in=[neighbour.pk for neighbour in picked])
         .annotate(shared=Count("tagged_items", filter=Q(tagged_items__tag__in=tags)))
-        .order_by("-shared", "position", "title")
+        .order_by("-shared", "position", "title", "pk")
     )
     return [*picked, *computed[:missing]]

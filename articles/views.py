@@ -9,7 +9,6 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseBadRequest,
     HttpResponseBase,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
@@ -18,6 +17,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -121,7 +121,7 @@ def article_page(request: HttpRequest, article: Article, **extra: Any) -> HttpRe
 def _switch_urls(slug: str) -> dict[str, str]:
     """Where the language switch leads when a translation is missing: the labelled original."""
     urls = {}
-    for locale, _name in settings.LANGUAGES:
+    for locale, _label in settings.LANGUAGES:
         with override(locale):
             urls[locale] = reverse("articles:article-detail", kwargs={"slug": slug})
     return urls
@@ -130,6 +130,10 @@ def _switch_urls(slug: str) -> dict[str, str]:
 def gone(request: HttpRequest) -> HttpResponse:
     """An archived article: it is not coming back, but the search box is here."""
     return render(request, "410.html", status=410)
+
+
+def _refusal(words: str, status: int) -> HttpResponse:
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
 def _readable(slug: str) -> Article:
@@ -145,9 +149,11 @@ def _readable(slug: str) -> Article:
 def vote(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a reader's "Was this helpful?"; answers JSON to a script, a redirect to a form."""
     article = _readable(slug)
+    if not reading.is_same_origin(request):
+        return _refusal(_("Votes are taken from our own pages only."), status=403)
     form = reading.VoteForm(request.POST)
-    if not reading.is_same_origin(request) or not form.is_valid():
-        return HttpResponseBadRequest("Bad vote.", content_type="text/plain")
+    if not form.is_valid():
+        return _refusal(_("This vote says neither yes nor no."), status=400)
     response: HttpResponse
     if request.headers.get("Accept", "").startswith("application/json"):
         response = JsonResponse({"helpful": form.cleaned_data["helpful"]})
@@ -160,6 +166,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def read(request: HttpRequest, slug: str) -> HttpResponse:
     """Count that a reader opened the article; robots and staff are not counted."""
-    if reading.is_same_origin(request) and reading.is_reader(request):
-        reading.count_read(_readable(slug))
+    article = _readable(slug)
+    if reading.is_same_origin(request):
+        reading.count_read(request, article)
     return HttpResponse(status=204)

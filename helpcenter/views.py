@@ -33,7 +33,7 @@ def choose_language(request: HttpRequest, locale: str) -> HttpResponse:
         settings.LANGUAGE_COOKIE_NAME,
         locale,
         max_age=settings.LANGUAGE_COOKIE_AGE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
         secure=request.is_secure(),
     )
     return response
