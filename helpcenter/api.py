@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import override
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import HttpError
+from ninja.renderers import JSONRenderer
+from pydantic import BeforeValidator
 
 from articles import addresses
 from articles.categories import CategoryNode, CategoryTree
@@ -21,6 +23,13 @@ from search.results import Hit
 # The most hits of one answer.
 MOST = 50
 
+
+class Renderer(JSONRenderer):
+    """JSON in UTF-8: Chinese stays readable and takes half the room."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
     title="Help Center API",
     version="1.0.0",
@@ -28,10 +37,11 @@ api = NinjaAPI(
     docs_url=None,  # The interactive pages load scripts from elsewhere.
     openapi_url="openapi.json",
     urls_namespace="api",
+    renderer=Renderer(),
 )
 
 # An empty filter is no filter, so that a form's empty field is fine.
-Kind = Article.Kind | Literal[""]
+Kind = Annotated[Article.Kind | None, BeforeValidator(lambda value: value or None)]
 
 
 class Problem(Schema):
@@ -118,11 +128,12 @@ def search_articles(
     q: str = "",
     locale: Locale = Locale.ENGLISH,
     category: str = "",
-    kind: Kind = "",
+    kind: Kind = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE_SIZE,
 ) -> dict[str, Any]:
     """The best articles for a question in one language: words and "quoted phrases"."""
-    query = SearchQuery(q, locale.value, category=category, kind=str(kind), page_size=limit)
+    kind_slug = kind.value if kind else ""
+    query = SearchQuery(q, locale.value, category=category, kind=kind_slug, page_size=limit)
     found = search(query)
     if found.unavailable:
         raise HttpError(503, "The search is not available at the moment. Please try again soon.")
