@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from articles.models import Article
@@ -255,3 +257,9 @@ def test_the_api_only_reads(client):
 @pytest.mark.parametrize("path", ["search", "categories", "openapi.json"])
 def test_the_api_sets_no_cookie(client, path):
     assert not client.get(f"/api/v1/{path}").cookies
+
+
+def test_the_description_refers_to_nothing_that_is_not_in_it(client):
+    response = client.get("/api/v1/openapi.json")
+    named = set(re.findall(r'"#/components/schemas/(\w+)"', response.content.decode()))
+    assert named <= set(response.json()["components"]["schemas"])
