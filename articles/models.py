@@ -287,6 +287,18 @@ class Article(models.Model):
         self.archived_at = at or timezone.now()
         self.save()
 
+    def date_content(self, before: Mapping[str, Any], *, small_fix: bool = False) -> None:
+        """Move the date of the content where readers meet something new.
+
+        ``before``: the content fields and ``published_at`` as they were.
+        """
+        changed = any(before[f] != getattr(self, f) for f in self.CONTENT_FIELDS)
+        if changed and not small_fix:
+            self.content_updated_at = timezone.now()
+        if before["published_at"] is None and self.published_at:
+            # What readers see for the first time is new to them, however long it was a draft.
+            self.content_updated_at = max(self.content_updated_at, self.published_at)
+
     def save(self, *args: Any, small_fix: bool = False, **kwargs: Any) -> None:
         """Render, date a real change of content, and remember the slug it had before.
 
@@ -299,12 +311,8 @@ class Article(models.Model):
             if self.pk
             else None
         )
-        changed = before and any(before[f] != getattr(self, f) for f in self.CONTENT_FIELDS)
-        if changed and not small_fix:
-            self.content_updated_at = timezone.now()
-        if before and before["published_at"] is None and self.published_at:
-            # What readers see for the first time is new to them, however long it was a draft.
-            self.content_updated_at = max(self.content_updated_at, self.published_at)
+        if before:
+            self.date_content(before, small_fix=small_fix)
         self.render()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {

@@ -149,8 +149,7 @@ class Planner:
         after = _data(article)
         if after == before and same_tags:
             return None
-        if any(after[name] != before[name] for name in Article.CONTENT_FIELDS):
-            article.content_updated_at = timezone.now()
+        article.date_content(before)
         left = None if address == (article.locale, article.slug) else address
         return Change(source, article, None if same_tags else wanted, left)
 
