@@ -123,6 +123,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "helpcenter.formats"
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
@@ -146,6 +148,7 @@ HAYSTACK_CONNECTIONS = {
 }
 HAYSTACK_ROUTERS = ["search.engine.routing.LocaleRouter"]
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
+HAYSTACK_DOCUMENT_FIELD = "body"
 
 # -- articles ------------------------------------------------------------------------
 
