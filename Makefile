@@ -35,10 +35,7 @@ SAFE := ENV_FILE=/dev/null DATA_DIR=var/check SITE_URL=https://help.exchange.exa
 	SECRET_KEY=only-for-checks-abcdefghijklmnopqrstuvwxyz-0123456789
 
 bench: $(VENV)/.tested  ## measure speed and search quality (benchmarks/)
-	@set -e; for file in benchmarks/*.py; do \
-		[ -e "$$file" ] || { echo "There is nothing in benchmarks/ yet."; break; }; \
-		echo "== $$file"; $(RUN) "$$file"; \
-	done
+	@$(RUN) -m benchmarks
 
 clean:  ## take away what was made here: environment, caches (not var/, not .env)
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
