@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from articles.models import Article
 from search import engine, indexing
+from search.engine import Busy, Document
 from search.models import PendingChange
 from tests.factories import ArticleFactory, CategoryFactory, UserFactory
 from tests.test_admin import form_of
@@ -254,6 +255,26 @@ def test_the_command_says_that_it_cannot_write(unwritable, site, own_index, opti
     assert len(engine.ids("en")) == len(before) + 1
     generations = [entry for entry in (own_index / "en").iterdir() if entry.is_dir()]
     assert len(generations) <= 2, "what was half built is cleared away"
+
+
+def test_two_rebuilds_do_not_clear_away_each_other_s_work(monkeypatch, own_index):
+    monkeypatch.setattr("search.engine.whoosh.WAIT", 0.1)
+
+    def documents():
+        with pytest.raises(Busy):
+            engine.clear("en")
+        yield Document(2, "1", {"title": "fee"}, {})
+
+    engine.build("en", documents())
+    assert engine.ids("en") == {2: "1"}
+
+
+def test_an_index_of_another_version_is_built_anew(site, client, own_index):
+    generation(own_index).rename(own_index / "en" / "v0.0-1234")
+    (own_index / "en" / "CURRENT").write_text("v0.0-1234")
+    start_anew()
+    assert search_page(client).status_code == 503
+    assert len(search_page(client).context["results"].hits) == 5
 
 
 # -- real processes on a real disk ---------------------------------------------------------
