@@ -20,6 +20,8 @@ FIELDS: dict[str, Field] = {
     "body": Field(weight=1.0, k1=1.8, b=0.75),
     # Neighbouring Han characters of title and keywords: where the segmenter cut otherwise.
     "grams": Field(weight=0.8, k1=1.2, b=0.3),
+    # The sounds of Han words of the short fields, asked only for what is typed by sound.
+    "sounds": Field(weight=3.0, k1=1.2, b=0.3, plain=False),
 }
 
 # Stop words still order hits ("how long" against "how much"): a third of a word's weight.
@@ -37,6 +39,9 @@ CANDIDATES = 100
 
 # A corrected word counts less than a typed one, by the edits it is away.
 CORRECTION_WEIGHTS = {1: 0.8, 2: 0.6}
+
+# A word found by its sound: typed in pinyin, or with a wrong character that sounds the same.
+SOUND_WEIGHT = 0.8
 
 # Two known words written as one are as good as typed, nearly.
 SPLIT_WEIGHT = 0.9

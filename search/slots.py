@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from . import engine, ranking, spelling
 from .engine import Option, Role, Slot
@@ -25,72 +26,133 @@ class Asked:
 def ask(query: SearchQuery) -> Asked:
     """What a query asks for, in the order typed, each thing once."""
     cut = analyzer(query.locale)
-    words = _join(_words(query.words, cut), query.locale)
-    known = engine.known(
-        query.locale, {term for slot in words for option in slot.options for term in option.terms}
+    words = _words(query.words, cut)
+    words = _join(words, query.locale)
+    words = _by_sound(words, query.locale)
+    words, corrections = _corrected(words, query.locale)
+    hints = _hints(query.words, cut, {term for slot in words for term in slot.options[0].terms})
+    corrected = " ".join(corrections.get(word, word) for word in query.words.split())
+    unique = dict.fromkeys(words)
+    return Asked(
+        (*list(unique)[:MAX_SLOTS], *hints[:MAX_SLOTS]),
+        corrected if corrected != query.words else None,
     )
-    corrections: dict[str, str] = {}
-    slots = []
-    for slot in words:
-        is_known = any(term in known for option in slot.options for term in option.terms)
-        readings = () if is_known else spelling.options(fold(slot.text), query.locale)
-        if readings:
-            corrections[slot.text] = readings[0][1]
-            slots.append(replace(slot, options=tuple(option for option, _spelling in readings)))
-        else:
-            slots.append(slot)
-    hints = _hints(query.words, cut, {term for slot in slots for term in slot.options[0].terms})
-    corrected = None
-    if corrections:
-        corrected = " ".join(corrections.get(word, word) for word in query.words.split())
-        corrected = corrected if corrected != query.words else None
-    return Asked((*slots[:MAX_SLOTS], *hints[:MAX_SLOTS]), corrected)
 
 
 def _words(text: str, cut: Analyzer) -> list[Slot]:
     """A slot for each word; a compound and its parts (trc-20: trc20, trc, 20) are one."""
-    groups: dict[int, list[str]] = {}
-    places: dict[int, tuple[int, int]] = {}
-    for token in cut.tokens(text):
-        groups.setdefault(token.group, []).append(token.term)
-        start, end = places.get(token.group, (token.start, token.end))
-        places[token.group] = min(start, token.start), max(end, token.end)
-    found: dict[tuple[str, ...], Slot] = {}
-    for group, terms in groups.items():
-        key = tuple(dict.fromkeys(terms))
-        start, end = places[group]
-        slot = Slot(text[start:end], (Option(key),))
-        if all(term in cut.stopwords for term in key):
+    words = []
+    for _group, tokens in groupby(cut.tokens(text), key=lambda token: token.group):
+        parts = list(tokens)
+        terms = tuple(dict.fromkeys(token.term for token in parts))
+        start, end = min(t.start for t in parts), max(t.end for t in parts)
+        slot = Slot(text[start:end], (Option(terms),))
+        if all(term in cut.stopwords for term in terms):
             slot = replace(slot, role=Role.FILLER, weight=ranking.STOPWORD_WEIGHT)
-        found.setdefault(key, slot)
-    return list(found.values())
+        words.append(slot)
+    return words
 
 
 def _join(words: list[Slot], locale: str) -> list[Slot]:
     """Two neighbours that articles write as one (2 fa, e mail) become one slot of both ways."""
-    joined: dict[int, str] = {}
-    for at, (left, right) in enumerate(pairwise(words)):
-        if (
-            left.text.isascii()
-            and right.text.isascii()
-            and min(len(left.text), len(right.text)) < 3
-        ):
-            joined[at] = fold(left.text + right.text)
+    joined = {
+        at: fold(left.text + right.text)
+        for at, (left, right) in enumerate(pairwise(words))
+        if _is_latin(left)
+        and _is_latin(right)
+        and min(len(left.text), len(right.text)) < spelling.SHORTEST_WORD
+    }
     known = engine.known(locale, joined.values()) if joined else set()
     result: list[Slot] = []
     rest = iter(enumerate(words))
     for at, slot in rest:
         if joined.get(at) in known:
             _at, right = next(rest)
-            apart = Option((*slot.options[0].terms, *right.options[0].terms))
-            both = Slot(f"{slot.text} {right.text}", (Option((joined[at],)), apart))
-            result.append(both)
+            result.append(_together([slot, right], [Option((joined[at],))], " "))
         else:
             result.append(slot)
     return result
+
+
+def _by_sound(words: list[Slot], locale: str) -> list[Slot]:
+    """Chinese that no article writes so, but that sounds like words some article has.
+
+    Typed in pinyin (tixian, wei dao zhang), or with wrong characters (登陆, 充直).
+    """
+    known = _known(words, locale)
+    result: list[Slot] = []
+    for kind, run in _runs(words, lambda slot: _kind_of_sound(slot, known)):
+        if kind == "word":
+            result += [_with_sounds(slot, known, locale) for slot in run]
+        elif kind and (options := spelling.sound_options([slot.text for slot in run], locale)):
+            result.append(_together(run, options, " " if kind == "latin" else ""))
+        else:
+            result += run
+    return result
+
+
+def _kind_of_sound(slot: Slot, known: set[str]) -> str:
+    """How a slot may be meant by its sound: ``latin``, ``character``, ``word`` or not at all."""
+    terms = slot.options[0].terms
+    if slot.text[0] < "\u3400":
+        return "" if known.intersection(terms) else "latin"
+    if len(slot.text) == 1:
+        return "" if slot.role is Role.FILLER else "character"
+    return "" if known.issuperset(terms) else "word"
+
+
+def _with_sounds(slot: Slot, known: set[str], locale: str) -> Slot:
+    """A Han word with the sounds of those of its parts that no article has."""
+    terms = slot.options[0].terms
+    heard = [
+        sound
+        for term in terms
+        if term not in known
+        for option in spelling.sound_options([term], locale)
+        for sound in option.terms
+    ]
+    if not heard:
+        return slot
+    other = Option((*known.intersection(terms), *dict.fromkeys(heard)), ranking.SOUND_WEIGHT)
+    return replace(slot, options=(*slot.options, other))
+
+
+def _corrected(words: list[Slot], locale: str) -> tuple[list[Slot], dict[str, str]]:
+    """Words that no article has, read as ones that some has; and how those are spelt."""
+    known = _known(words, locale)
+    corrections: dict[str, str] = {}
+    result = []
+    for slot in words:
+        is_known = any(term in known for option in slot.options for term in option.terms)
+        readings = () if is_known else spelling.options(fold(slot.text), locale)
+        if readings:
+            corrections[slot.text] = readings[0][1]
+            result.append(replace(slot, options=tuple(option for option, _spelling in readings)))
+        else:
+            result.append(slot)
+    return result, corrections
 
 
 def _hints(text: str, cut: Analyzer, said: set[str]) -> list[Slot]:
     """Neighbouring Han characters that no word stands for."""
     pairs = dict.fromkeys(pair for pair in cut.bigrams(text) if pair not in said)
     return [Slot(pair, (Option((pair,)),), Role.HINT) for pair in pairs]
+
+
+def _together(words: Sequence[Slot], options: Sequence[Option], between: str) -> Slot:
+    """Neighbouring words as one slot: as they are typed, or in one of the other ways."""
+    typed = Option(tuple(dict.fromkeys(t for slot in words for t in slot.options[0].terms)))
+    return Slot(between.join(slot.text for slot in words), (typed, *options))
+
+
+def _runs(words: list[Slot], kind: Callable[[Slot], str]) -> list[tuple[str, list[Slot]]]:
+    return [(key, list(run)) for key, run in groupby(words, key=kind)]
+
+
+def _known(words: Sequence[Slot], locale: str) -> set[str]:
+    terms = {term for slot in words for option in slot.options for term in option.terms}
+    return engine.known(locale, terms)
+
+
+def _is_latin(slot: Slot) -> bool:
+    return slot.text.isascii()

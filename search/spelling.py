@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from . import engine, ranking
 from .engine import Option
-from .engine.analysis import analyzer
+from .engine.analysis import SOUND, analyzer, fold, sounds
 
 # So many corrections of one word are tried, the nearest and most common ones.
 CORRECTIONS = 3
 SHORTEST_HALF = 2
+# Shorter words are too like each other to be corrected; they may be halves of one word.
+SHORTEST_WORD = 3
+# The shortest pinyin of two syllables worth a look, and the longest looked through.
+SHORTEST_SOUND = 4
+LONGEST_SOUND = 60
 
 
 def options(word: str, locale: str) -> tuple[tuple[Option, str], ...]:
@@ -29,6 +36,43 @@ def options(word: str, locale: str) -> tuple[tuple[Option, str], ...]:
         weight = ranking.CORRECTION_WEIGHTS[distance]
         found.setdefault(cut.stem(spelling), (Option((cut.stem(spelling),), weight), spelling))
     return tuple(found.values())
+
+
+def sound_options(typed: Sequence[str], locale: str) -> list[Option]:
+    """Ways to read neighbouring words by their sound, where articles have words that sound so.
+
+    ``typed``: Latin words (pinyin, its syllables apart or not) or Han ones.
+    """
+    if typed[0][0] >= "\u3400":
+        word = fold("".join(typed))
+        wanted = sounds(word) if len(word) > 1 else ()
+        known = engine.known(locale, wanted)
+        return [Option((sound,), ranking.SOUND_WEIGHT) for sound in wanted if sound in known]
+    letters = fold("".join(typed))
+    if not SHORTEST_SOUND <= len(letters) <= LONGEST_SOUND or not letters.isalpha():
+        return []
+    heard = _cut_sound(letters, locale)
+    return [Option(heard, ranking.SOUND_WEIGHT)] if heard else []
+
+
+def _cut_sound(letters: str, locale: str) -> tuple[str, ...]:
+    """The letters cut into the fewest sounds that articles have, or nothing."""
+    size = len(letters)
+    pieces = {
+        (start, end): SOUND + letters[start:end]
+        for start in range(size)
+        for end in range(start + SHORTEST_SOUND - 1, min(size, start + 24) + 1)
+    }
+    known = engine.known(locale, pieces.values())
+    best: list[tuple[str, ...] | None] = [()] + [None] * size
+    for end in range(1, size + 1):
+        for start in range(end):
+            piece, before = pieces.get((start, end)), best[start]
+            if piece in known and before is not None:
+                way = (*before, str(piece))
+                if best[end] is None or len(way) < len(best[end] or ()):
+                    best[end] = way
+    return best[size] or ()
 
 
 def distance_allowed(word: str) -> int:

@@ -17,9 +17,11 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice, product
 from pathlib import Path
 
 import opencc
+import pypinyin
 import rjieba
 from whoosh.lang.porter2 import stem as porter2
 
@@ -31,10 +33,15 @@ DICTIONARIES = Path(__file__).resolve().parent.parent / "dictionaries"
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f"
 # A run of Han characters, or a word of other letters and digits with what joins its parts.
 _RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:[-._'’/+][^\W_{HAN}]+)*")
+_HAN_RUN = re.compile(rf"[{HAN}]+")
+_WORD = re.compile(rf"[^\W_{HAN}]+")
 _PART = re.compile(r"[^-._'’/+]+")
 # trc20, 2fa, erc20: letters beside digits also count as two words.
 _LETTERS_AND_DIGITS = re.compile(r"[a-z]{2,}(?=\d)|\d+(?=[a-z]{2,})|(?<=\d)[a-z]{2,}|(?<=[a-z])\d+")
 _SPELT = re.compile(r"[a-z]{4,}")
+# Before a term that is a sound and not a spelling: ~tixian stands for 提现.
+SOUND = "~"
+_READINGS = 6
 _LONGEST_TERM = 60
 _LONGEST_SPELLING = 24
 _LONGEST_COMPOUND = 4
@@ -87,7 +94,7 @@ def _fold_table() -> dict[int, str]:
 
 def fold(text: str) -> str:
     """The text in its plainest form, character for character."""
-    return text.translate(_fold_table())
+    return text.lower() if text.isascii() else text.translate(_fold_table())
 
 
 def _lines(locale: str, name: str) -> list[str]:
@@ -103,18 +110,33 @@ def _stem(word: str) -> str:
     return porter2(word)
 
 
-@lru_cache(maxsize=500)
-def _beginnings(terms: frozenset[str]) -> re.Pattern[str]:
-    """Runs of text that may hold one of the terms: a stem begins like its words do."""
-    han = any(term[0] >= "\u3400" for term in terms)
-    other = sorted({re.escape(term[:3]) for term in terms if term[0] < "\u3400"})
-    ways = []
+def _runs(folded: str, terms: Collection[str]) -> Iterator[tuple[str, int]]:
+    """Words and runs of Han characters that may hold one of the terms, with their places."""
+    han = [term for term in terms if term[0] >= "\u3400" and term in folded]
     if han:
-        ways.append(rf"[{HAN}]+")
-    if other:
-        ways.append(rf"(?<![^\W_{HAN}])(?:{'|'.join(other)})[^\W_{HAN}]*")
-        ways.append(rf"(?<![^\W_{HAN}])\d+[^\W\d_{HAN}]+")
-    return re.compile("|".join(ways) or r"(?!)")
+        for match in _HAN_RUN.finditer(folded):
+            if any(term in match[0] for term in han):
+                yield match[0], match.start()
+    seen = set()
+    # A stem begins like its words do; looking for plain text is fastest by far.
+    for beginning in {term[:3] for term in terms if term[0] < "\u3400"}:
+        at = folded.find(beginning)
+        while at >= 0:
+            start = at
+            while start and folded[start - 1].isdigit():  # 100usdt
+                start -= 1
+            match = _WORD.match(folded, start)
+            if match and start not in seen and not _WORD.match(folded, start - 1, start):
+                seen.add(start)
+                yield match[0], start
+            at = folded.find(beginning, at + 1)
+
+
+@lru_cache(maxsize=100_000)
+def sounds(word: str) -> tuple[str, ...]:
+    """How a Han word may be typed by its sound, without tones: 重置 → ~chongzhi, ~zhongzhi."""
+    syllables = pypinyin.pinyin(word, style=pypinyin.Style.NORMAL, heteronym=True, errors="ignore")
+    return tuple(SOUND + "".join(parts) for parts in islice(product(*syllables), _READINGS))
 
 
 class Analyzer:
@@ -151,16 +173,9 @@ class Analyzer:
     def spans(self, text: str, terms: Collection[str]) -> Iterator[tuple[int, int]]:
         """Where any of the terms stand in the text; much faster than cutting all of it."""
         wanted = frozenset(terms)
-        han = [term for term in wanted if term[0] >= "\u3400"]
-        for match in _beginnings(wanted).finditer(fold(text)):
-            run, start = match[0], match.start()
-            if run[0] < "\u3400":
-                tokens = self._single(run, start)
-            elif any(term in run for term in han):
-                tokens = self._han(run, start)
-            else:
-                continue
-            for token in tokens:
+        for run, start in _runs(fold(text), wanted):
+            cut = self._han if run[0] >= "\u3400" else self._single
+            for token in cut(run, start):
                 if token.term in wanted:
                     yield token.start, token.end
 
@@ -172,6 +187,15 @@ class Analyzer:
             if run[0] >= "\u3400":
                 pairs += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
         return pairs
+
+    def sounds(self, text: str) -> list[str]:
+        """The sounds of every Han word of two characters or more."""
+        return [
+            sound
+            for token in self.tokens(text)
+            if len(token.term) > 1 and token.term[0] >= "\u3400"
+            for sound in sounds(token.term)
+        ]
 
     def spellings(self, text: str) -> list[str]:
         """The Latin words of the text as they are spelt, for correcting misspelt ones."""

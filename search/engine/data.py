@@ -31,11 +31,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """How one field counts: its weight, and BM25's ``k1`` (saturation) and ``b`` (length)."""
+    """How one field counts: its weight, and BM25's ``k1`` (saturation) and ``b`` (length).
+
+    ``plain``: whether words are found in it as they are typed.
+    """
 
     weight: float
     k1: float
     b: float
+    plain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class Found:
 
     ``importance``: what each slot is worth by its rarity (idf), known words or not.
     ``known``: which slots stand in any document at all.
-    ``ceiling``: what one unit of importance could give at most, by the fields in use.
+    ``ceiling``: what one unit of importance could give at most, by the plain fields in use.
     ``counts[facet][value]``: how many matches a filter by that value would leave.
     """
 

@@ -234,7 +234,7 @@ class Snapshot:
             ceiling=sum(
                 parameters.weight * (parameters.k1 + 1)
                 for name, parameters in fields.items()
-                if self._average[name]
+                if parameters.plain and self._average[name]
             ),
             counts=counts,
         )

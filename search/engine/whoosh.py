@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pypinyin
 from haystack import connections
 from haystack.backends.whoosh_backend import WhooshEngine as HaystackWhooshEngine
 from haystack.backends.whoosh_backend import WhooshSearchBackend, WhooshSearchQuery
@@ -33,7 +34,10 @@ GRAMS_OF = ("title", "keywords")
 LABELS = ("title", "keywords")
 # Words as they are spelt, not stemmed: what a misspelt one may have meant.
 SPELLINGS = "spellings"
-FIELDS = (*WORDS, GRAMS, SPELLINGS)
+# How the words of the short fields sound, for Chinese typed without an input method.
+SOUNDS = "sounds"
+SOUNDS_OF = ("title", "keywords", "summary")
+FIELDS = (*WORDS, GRAMS, SPELLINGS, SOUNDS)
 
 # How long a write waits for another process, in seconds.
 WAIT = 15.0
@@ -83,18 +87,30 @@ def schema() -> Schema:
 def _row(document: Document, locale: str) -> dict[str, Any]:
     cut = analyzer(locale)
     counts = {name: Counter(cut.terms(document.texts.get(name, ""))) for name in WORDS}
-    grams = "\n".join(document.texts.get(name, "") for name in GRAMS_OF)
-    counts[GRAMS] = Counter(cut.bigrams(grams))
+    counts[GRAMS] = Counter(cut.bigrams(_joined(document, GRAMS_OF)))
+    counts[SOUNDS] = Counter(cut.sounds(_joined(document, SOUNDS_OF)))
     counts[SPELLINGS] = Counter(cut.spellings("\n".join(document.texts.values())))
     return {
         "key": str(document.id),
         "id": document.id,
         "version": document.version,
-        "label": fold("\n".join(document.texts.get(name, "") for name in LABELS)),
+        "label": "\n".join([fold(_joined(document, LABELS)), *_typed(document.texts["title"])]),
         "facets": dict(document.facets),
         "lengths": {name: count.total() for name, count in counts.items() if count},
         **{name: count for name, count in counts.items() if count},
     }
+
+
+def _joined(document: Document, names: Sequence[str]) -> str:
+    return "\n".join(document.texts.get(name, "") for name in names)
+
+
+def _typed(title: str) -> tuple[str, ...]:
+    """A Chinese title as typed by its sound and by its initials: tixianshibai, txsb."""
+    if title.isascii():
+        return ()
+    syllables = pypinyin.lazy_pinyin(fold(title), errors="ignore")
+    return "".join(syllables), "".join(syllable[:1] for syllable in syllables)
 
 
 class Index:
