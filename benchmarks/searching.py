@@ -1,0 +1,79 @@
+"""`search()` for readers' questions, beside raw Whoosh and beside Haystack's stock backend."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import django
+
+from . import corpus
+from .measuring import Row, median, shown, timed
+
+QUESTIONS = 200
+# Stock Haystack takes most of a second for each on the medium corpus.
+STOCK_QUESTIONS = {"small": 40, "medium": 15}
+STOCK_BARS = {"small": 0.15, "medium": 0.06}
+WARM_UP = 20
+
+
+def main(size: str) -> None:
+    """Measure and tell."""
+    from search.pipeline import search
+    from search.query import SearchQuery
+
+    from . import raw
+
+    asked = corpus.questions(size, QUESTIONS + WARM_UP)
+    raw_query = raw.searcher(size)
+    for text, locale in asked[:WARM_UP]:
+        search(SearchQuery(text, locale))
+        raw_query(text, locale)()
+    asked = asked[WARM_UP:]
+    ours, beside, repeated, answered = [], [], [], []
+    for text, locale in asked:
+        query = SearchQuery(text, locale)
+        ours.append(timed(lambda query=query: answered.append(search(query))))
+        beside.append(timed(raw_query(text, locale)))
+        repeated.append(timed(lambda query=query: search(query)))
+    if any(found.unavailable for found in answered):
+        raise SystemExit("the index cannot be read")
+    Row("search(), median", size, shown(ours), "", median(ours), None, "ms").tell()
+    Row("search(), asked again", size, shown(repeated)).tell()
+    ratio = median(ours) / median(beside)
+    Row("search() ÷ raw Whoosh, same terms", size, shown(ours), shown(beside), ratio, 2).tell()
+    if size in STOCK_QUESTIONS:
+        _beside_stock(size, asked[: STOCK_QUESTIONS[size]], ours[: STOCK_QUESTIONS[size]])
+
+
+def _beside_stock(size: str, asked: list[tuple[str, str]], ours: list[float]) -> None:
+    stock = times_of_stock(asked)
+    Row(
+        "search() ÷ Haystack's stock backend",
+        size,
+        shown(ours),
+        shown(stock),
+        median(ours) / median(stock),
+        STOCK_BARS[size],
+    ).tell()
+
+
+def times_of_stock(asked: list[tuple[str, str]]) -> list[float]:
+    """How long the stock site of this size takes for each question, in milliseconds."""
+    answer = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "benchmarks.stock.ask"],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.stock.settings"},
+        cwd=corpus.ROOT,
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+if __name__ == "__main__":
+    django.setup()
+    main(os.environ["BENCH_SIZE"])
