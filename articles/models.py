@@ -104,7 +104,9 @@ class Category(models.Model):
 class CategoryName(models.Model):
     """A category's name and one-line description in one language."""
 
-    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="names")
+    category = models.ForeignKey(
+        Category, verbose_name=_("category"), on_delete=models.CASCADE, related_name="names"
+    )
     locale = models.CharField(_("language"), max_length=10, choices=Locale)
     name = models.CharField(_("name"), max_length=80)
     description = models.CharField(_("description"), max_length=200, blank=True)
@@ -355,7 +357,9 @@ class Article(models.Model):
 class RelatedArticle(models.Model):
     """A neighbour picked by an editor."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related_rows")
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="related_rows"
+    )
     related = models.ForeignKey(
         Article, verbose_name=_("related article"), on_delete=models.CASCADE, related_name="+"
     )
@@ -374,7 +378,9 @@ class RelatedArticle(models.Model):
 class OldSlug(models.Model):
     """An address an article had before; it answers with a permanent redirect."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="old_slugs")
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="old_slugs"
+    )
     locale = models.CharField(_("language"), max_length=10, choices=Locale)
     slug = models.SlugField(_("slug"), max_length=200, allow_unicode=True)
 
@@ -471,7 +477,9 @@ class Fact(models.Model):
 class FactWording(models.Model):
     """A fact that is a text, in one language."""
 
-    fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="wordings")
+    fact = models.ForeignKey(
+        Fact, verbose_name=_("fact"), on_delete=models.CASCADE, related_name="wordings"
+    )
     locale = models.CharField(_("language"), max_length=10, choices=Locale)
     text = models.CharField(_("text"), max_length=300)
 
@@ -497,7 +505,9 @@ class Vote(models.Model):
         WRONG = "wrong", _("It is wrong or out of date")
         OTHER_PROBLEM = "other-problem", _("My problem is another one")
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="votes")
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="votes"
+    )
     version = models.DateTimeField(_("version"))
     reader = models.CharField(_("reader"), max_length=64)
     helpful = models.BooleanField(_("helpful"))
@@ -520,7 +530,9 @@ class Vote(models.Model):
 class DailyReads(models.Model):
     """How often an article was opened on one day; robots and staff are not counted."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="daily_reads")
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="daily_reads"
+    )
     day = models.DateField(_("day"))
     reads = models.PositiveIntegerField(_("reads"), default=0)
 

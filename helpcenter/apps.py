@@ -10,6 +10,10 @@ class HelpcenterConfig(AppConfig):
     name = "helpcenter"
     default = True
 
+    def ready(self) -> None:
+        """Take users and groups over from Django, whose admin is registered by now."""
+        from . import people  # noqa: F401, PLC0415 (when apps are ready)
+
 
 class AdminConfig(admin_apps.AdminConfig):
     """Django's admin under the help center's name."""

@@ -6,14 +6,18 @@ catalogs of the site, which come before Django's, hold them.
 """
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 ADMIN = (
+    _("After you’ve created a user, you’ll be able to edit more user options."),
     _(" By %(filter_title)s "),
     _("%(app)s administration"),
     _("0 of %(cnt)s selected"),
+    _("Action"),
     _("Action:"),
     _("Add"),
     _("Add %(name)s"),
+    _("Add link"),
     _("Add %s"),
     _("Add another %(model)s"),
     _("Add another %(verbose_name)s"),
@@ -29,6 +33,7 @@ ADMIN = (
     _("Cannot delete %(name)s"),
     _("Change %s"),
     _("Change history: %s"),
+    _("Change or view list link"),
     _("Changed {fields}."),
     _("Delete selected %(model)s"),
     _("Delete selected %(verbose_name_plural)s"),
@@ -43,6 +48,7 @@ ADMIN = (
     _("Filter"),
     _("Items must be selected in order to perform actions on them. No items have been changed."),
     _("Log out"),
+    _("Model name"),
     _("Models in the %(name)s application"),
     _("My actions"),
     _("No action selected."),
@@ -56,8 +62,10 @@ ADMIN = (
         "Please enter your old password, for security’s sake, and then enter your new password "
         "twice so we can verify you typed it in correctly."
     ),
+    _("Past 7 days"),
     _("Recent actions"),
     _("Run the selected action"),
+    _("Save and add another"),
     _("Save and continue editing"),
     _("Select %s"),
     _("Select %s to change"),
@@ -77,9 +85,11 @@ ADMIN = (
     _("You don’t have permission to view or edit anything."),
     _("You may edit it again below."),
     _("Your password was changed."),
+    ngettext_lazy("entry", "entries"),
 )
 
 FORMS = (
+    _(":"),
     _("%(model_name)s with this %(field_label)s already exists."),
     _("%(model_name)s with this %(field_labels)s already exists."),
     _("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),

@@ -1,0 +1,46 @@
+"""Users and groups in the admin: what they may do, named in the editor's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, Permission, User
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+# The database keeps the English names that Django gave; the verb is in the code name too.
+VERBS = {"add": "Add", "change": "Change", "delete": "Delete", "view": "View"}
+
+
+def permission_name(permission: Permission) -> str:
+    """What a permission allows: the part of the desk, the thing, the verb."""
+    verb = VERBS.get(permission.codename.partition("_")[0], permission.name)
+    return f"{permission.content_type} | {_(verb)}"
+
+
+class NamedPermissions(admin.ModelAdmin):
+    """A form whose permissions an editor can read."""
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Name each permission; everything else as Django does."""
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field and db_field.related_model is Permission:
+            field.queryset = Permission.objects.select_related("content_type")
+            field.label_from_instance = permission_name  # type: ignore[assignment, method-assign]
+        return field
+
+
+for model in (User, Group):
+    admin.site.unregister(model)
+
+
+@admin.register(User)
+class HelpcenterUserAdmin(NamedPermissions, UserAdmin):
+    """People who may log in."""
+
+
+@admin.register(Group)
+class HelpcenterGroupAdmin(NamedPermissions, GroupAdmin):
+    """What several people may do alike."""
