@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from . import engine, ranking
 from .engine import Option
-from .engine.analysis import SOUND, analyzer, fold, sounds
+from .engine.analysis import SOUND, analyzer, fold, pinyin_syllables, sounds
 
 # So many corrections of one word are tried, the nearest and most common ones.
 CORRECTIONS = 3
@@ -19,6 +19,7 @@ SHORTEST_WORD = 3
 # The shortest pinyin of two syllables worth a look, and the longest looked through.
 SHORTEST_SOUND = 4
 LONGEST_SOUND = 60
+LONGEST_HEARD = 24
 
 
 def options(word: str, locale: str) -> tuple[tuple[Option, str], ...]:
@@ -57,22 +58,36 @@ def sound_options(typed: Sequence[str], locale: str) -> list[Option]:
 
 def _cut_sound(letters: str, locale: str) -> tuple[str, ...]:
     """The letters cut into the fewest sounds that articles have, or nothing."""
-    size = len(letters)
+    ends = _syllable_ends(letters)
     pieces = {
         (start, end): SOUND + letters[start:end]
-        for start in range(size)
-        for end in range(start + SHORTEST_SOUND - 1, min(size, start + 24) + 1)
+        for start in ends
+        for end in ends
+        if SHORTEST_SOUND <= end - start <= LONGEST_HEARD
     }
     known = engine.known(locale, pieces.values())
-    best: list[tuple[str, ...] | None] = [()] + [None] * size
-    for end in range(1, size + 1):
-        for start in range(end):
-            piece, before = pieces.get((start, end)), best[start]
-            if piece in known and before is not None:
-                way = (*before, str(piece))
-                if best[end] is None or len(way) < len(best[end] or ()):
-                    best[end] = way
-    return best[size] or ()
+    best: dict[int, tuple[str, ...]] = {0: ()}
+    for end in ends[1:]:
+        ways = [
+            (*best[start], pieces[start, end])
+            for start in ends
+            if start in best and pieces.get((start, end)) in known
+        ]
+        if ways:
+            best[end] = min(ways, key=len)
+    return best.get(len(letters), ())
+
+
+def _syllable_ends(letters: str) -> list[int]:
+    """Where pinyin syllables may end, from 0 on; only 0 where the letters are no pinyin."""
+    syllables = pinyin_syllables()
+    longest = max(map(len, syllables))
+    ends = {0}
+    for end in range(1, len(letters) + 1):
+        starts = range(max(0, end - longest), end)
+        if any(start in ends and letters[start:end] in syllables for start in starts):
+            ends.add(end)
+    return sorted(ends) if len(letters) in ends else [0]
 
 
 def distance_allowed(word: str) -> int:

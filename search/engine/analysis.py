@@ -22,6 +22,7 @@ from pathlib import Path
 
 import opencc
 import pypinyin
+import pypinyin.contrib.tone_convert
 import rjieba
 from whoosh.lang.porter2 import stem as porter2
 
@@ -137,6 +138,14 @@ def sounds(word: str) -> tuple[str, ...]:
     """How a Han word may be typed by its sound, without tones: 重置 → ~chongzhi, ~zhongzhi."""
     syllables = pypinyin.pinyin(word, style=pypinyin.Style.NORMAL, heteronym=True, errors="ignore")
     return tuple(SOUND + "".join(parts) for parts in islice(product(*syllables), _READINGS))
+
+
+@cache
+def pinyin_syllables() -> frozenset[str]:
+    """Every syllable of Mandarin as it is typed, without tones."""
+    marked = {one for row in pypinyin.constants.PINYIN_DICT.values() for one in row.split(",")}
+    normal = pypinyin.contrib.tone_convert.to_normal
+    return frozenset(normal(one, v_to_u=False) for one in marked)
 
 
 class Analyzer:

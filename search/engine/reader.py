@@ -25,6 +25,8 @@ from .labels import Labels
 
 # Postings kept decoded, over all terms; eight bytes each.
 KEPT_POSTINGS = 3_000_000
+# Terms of which it is remembered whether any document has them.
+KEPT_TERMS = 50_000
 # Words that say little are looked at for this many of the best documents only.
 REFINED = 200
 
@@ -90,6 +92,7 @@ class Snapshot:
         self._fields = fields
         self._spellings_field = spellings
         self._spellings: dict[str, int] | None = None
+        self._known: dict[str, bool] = {}
         self._lock = threading.Lock()
         self.segments: dict[str, Segment] = {}
         self._leaves: list[tuple[SegmentReader, Segment, int]] = []
@@ -153,18 +156,23 @@ class Snapshot:
         return found
 
     def known(self, terms: Iterable[str]) -> set[str]:
-        """Those of the terms that any of the leaves has in any field."""
-        with self._lock:
-            return {
-                term
-                for term in terms
-                if any(
-                    (name, term.encode()) in leaf
-                    for leaf, _segment, _offset in self._leaves
-                    for name in self._fields
-                    if name != self._spellings_field
-                )
-            }
+        """Those of the terms that any document has in any field but that of spellings."""
+        wanted = set(terms)
+        new = wanted - self._known.keys()
+        if new:
+            if len(self._known) > KEPT_TERMS:
+                self._known.clear()
+            with self._lock:
+                self._known.update({term: self._stands(term.encode()) for term in new})
+        return {term for term in wanted if self._known.get(term)}
+
+    def _stands(self, text: bytes) -> bool:
+        return any(
+            (name, text) in leaf
+            for leaf, _segment, _offset in self._leaves
+            for name in self._fields
+            if name != self._spellings_field
+        )
 
     def spellings(self) -> dict[str, int]:
         """Words as they are spelt, with their number of documents (deleted ones included)."""
