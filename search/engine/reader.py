@@ -224,13 +224,17 @@ class Snapshot:
         lowest = max(total.values(), default=0.0) * floor
         total = {document: score for document, score in total.items() if score >= lowest}
         counts, total = self._count(total, filters)
-        best = heapq.nlargest(max(limit, REFINED), total.items(), key=lambda item: item[1])
+        best = heapq.nlargest(
+            max(limit, REFINED), total.items(), key=lambda item: (item[1], -item[0])
+        )
+        # Always the same ones, so that a page goes on where the one before it ended.
+        refined, rest = best[:REFINED], best[REFINED:]
         for at, slot in enumerate(slots):
             if slot.role is Role.FILLER:
                 scores[at] = self._slot(slot, fields)
                 given = scores[at].by_document
-                best = [(document, score + given.get(document, 0.0)) for document, score in best]
-        best.sort(key=lambda item: (-item[1], item[0]))
+                refined = [(d, score + given.get(d, 0.0)) for d, score in refined]
+        best = [*sorted(refined, key=lambda item: (-item[1], item[0])), *rest]
         return Found(
             matches=tuple(
                 Match(self._id(d), score, tuple(s.by_document.get(d, 0.0) for s in scores))
