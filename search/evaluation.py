@@ -111,6 +111,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
                 row = json.loads(line)
                 if not isinstance(row, dict) or not (row.get("query") or row.get("text")):
                     raise ValueError("no query")
+                if not isinstance(row.get("also") or [], list):
+                    raise ValueError("'also' is not a list")
                 row["locale"] = _locale(row)
             except ValueError as error:
                 raise JudgementError(f"{path}:{number}: {error}") from error

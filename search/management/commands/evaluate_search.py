@@ -37,7 +37,10 @@ class Command(BaseCommand):
         bar = tqdm(queries, unit=" queries", disable=not sys.stderr.isatty())
         outcomes = [evaluation.ask(query) for query in bar]
         if options["run_file"]:
-            self._write_run(options["run_file"], outcomes)
+            try:
+                self._write_run(options["run_file"], outcomes)
+            except OSError as error:
+                raise CommandError(str(error)) from error
         reports = {"all": Report(outcomes)}
         for outcome in outcomes:
             reports.setdefault(outcome.query.locale, Report()).outcomes.append(outcome)
