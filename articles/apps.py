@@ -12,4 +12,4 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what must follow when a fact or an article changes."""
-        from . import receivers  # noqa: F401
+        from . import receivers  # noqa: F401, PLC0415 (when apps are ready)

@@ -60,14 +60,14 @@ class CategoryTree:
         self._locale = locale
         rows: dict[int, list[tuple[str, str, str]]] = {}
         shelves: dict[int | None, list[tuple[int, str, str]]] = {}
-        for pk, parent, slug, icon, *name in Category.objects.order_by(
+        for pk, parent, slug, icon, locale, name, description in Category.objects.order_by(
             "position", "slug", "names__pk"
         ).values_list(
             "pk", "parent_id", "slug", "icon", "names__locale", "names__name", "names__description"
         ):
             if pk not in rows:
                 shelves.setdefault(parent, []).append((pk, slug, icon))
-            rows.setdefault(pk, []).append(tuple(name))
+            rows.setdefault(pk, []).append((locale, name, description))
         self._by_id: dict[int, CategoryNode] = {}
         self.roots = self._below(None, shelves, rows)
         self._by_slug = {node.slug: node for node in self._by_id.values()}

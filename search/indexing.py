@@ -36,7 +36,7 @@ CATCH_UP_EVERY = 2.0
 # More differences than this are mended in the background, so that no reader waits for them.
 CATCH_UP_AT_ONCE = 50
 
-Progress = Callable[[int], None]
+Progress = Callable[[int], object]
 
 
 @dataclass
@@ -157,7 +157,7 @@ def _indexable(locale: str) -> ArticleQuerySet:
         Article.objects.published()
         .in_locale(locale)
         .defer("body", "html", "toc", "source_front_matter")
-        .prefetch_related("tags")
+        .prefetch_related("tags")  # type: ignore[misc]  # taggit has no types
         .order_by("pk")
     )
 

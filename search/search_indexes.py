@@ -35,8 +35,9 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
     def index_queryset(self, using: str | None = None) -> ArticleQuerySet:
         """What readers may see; with Haystack's commands, all languages of a connection."""
         articles = Article.objects.published()
-        locale = settings.HAYSTACK_CONNECTIONS[using]["LOCALE"] if using else None
-        return articles.in_locale(locale) if locale else articles
+        if using is None:
+            return articles
+        return articles.in_locale(str(settings.HAYSTACK_CONNECTIONS[using]["LOCALE"]))
 
     def prepare_keywords(self, article: Article) -> str:
         """Keywords and tags, each on a line: other words for what the article is about."""

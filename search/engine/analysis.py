@@ -126,10 +126,10 @@ def _runs(folded: str, terms: Collection[str]) -> Iterator[tuple[str, int]]:
             start = at
             while start and folded[start - 1].isdigit():  # 100usdt
                 start -= 1
-            match = _WORD.match(folded, start)
-            if match and start not in seen and not _WORD.match(folded, start - 1, start):
+            word = _WORD.match(folded, start)
+            if word and start not in seen and not _WORD.match(folded, start - 1, start):
                 seen.add(start)
-                yield match[0], start
+                yield word[0], start
             at = folded.find(beginning, at + 1)
 
 

@@ -263,7 +263,7 @@ class Snapshot:
         }
         counts = {}
         for name in names:
-            kept = found.keys()
+            kept = set(found)
             for other, documents in passes.items():
                 if other != name:
                     kept = kept & documents
