@@ -42,5 +42,5 @@ class HelpcenterUserAdmin(NamedPermissions, UserAdmin):
 
 
 @admin.register(Group)
-class HelpcenterGroupAdmin(NamedPermissions, GroupAdmin):
+class HelpcenterGroupAdmin(NamedPermissions, GroupAdmin):  # type: ignore[misc]
     """What several people may do alike."""

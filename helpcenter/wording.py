@@ -29,7 +29,6 @@ ADMIN = (
         "Are you sure you want to delete the selected %(objects_name)s? All of the following "
         "objects and their related items will be deleted:"
     ),
-    _("Are you sure?"),
     _("Cannot delete %(name)s"),
     _("Change %s"),
     _("Change history: %s"),
