@@ -125,8 +125,21 @@ def kill_at_random(rounds: str) -> None:
     assert Article.objects.count() > int(rounds)
 
 
-def kill_at(point: str) -> None:
-    """A process is killed at one point of a write."""
+def kill_at(*points: str) -> None:
+    """A process is killed at one point of a write, then at another one."""
+    save("before", 3)
+    for point in points:
+        pid = fork(lambda point=point: write_until(point))
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        assert status == -signal.SIGKILL, (point, status)
+        assert_recovers()
+        for locale in indexing.LOCALES:
+            indexing.rebuild(locale)
+        assert_true()
+
+
+def write_until(point: str) -> None:
+    """Save, or rebuild, and die at a point."""
     import whoosh.index
     import whoosh.writing
 
@@ -136,33 +149,21 @@ def kill_at(point: str) -> None:
         put(*args)
         die()
 
-    after_the_commit = {"put": put_and_die}
-    place, names = {
-        "before a document is added": (whoosh.writing.SegmentWriter, {"add_document": die}),
-        "before the segment is written": (whoosh.writing.SegmentWriter, {"_finalize_segment": die}),
-        "before the table of contents": (whoosh.writing.SegmentWriter, {"_commit_toc": die}),
-        "before old files are cleared": (whoosh.index, {"clean_files": die}),
-        "before the change is forgotten": (engine, after_the_commit),
-        "before the swap": (Store, {"swap": die}),
-        "between pointer and swap": (Path, {"replace": die}),
+    place, name, instead = {
+        "before a document is added": (whoosh.writing.SegmentWriter, "add_document", die),
+        "before the segment is written": (whoosh.writing.SegmentWriter, "_finalize_segment", die),
+        "before the table of contents": (whoosh.writing.SegmentWriter, "_commit_toc", die),
+        "before old files are cleared": (whoosh.index, "clean_files", die),
+        "before the change is forgotten": (engine, "put", put_and_die),
+        "before the swap": (Store, "swap", die),
+        "between pointer and swap": (Path, "replace", die),
     }[point]
-
-    def work() -> None:
-        for name, instead in names.items():
-            setattr(place, name, instead)
-        if "swap" in point:
-            for locale in indexing.LOCALES:
-                indexing.rebuild(locale)
-        else:
-            save("killed", 100)
-
-    save("before", 3)
-    pid = fork(work)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
-    assert_recovers()
-    for locale in indexing.LOCALES:
-        indexing.rebuild(locale)
-    assert_true()
+    setattr(place, name, instead)
+    if "swap" in point:
+        for locale in indexing.LOCALES:
+            indexing.rebuild(locale)
+    else:
+        save(f"killed-{point.replace(' ', '-')}", 100)
 
 
 def read_while_rebuilding(rounds: str) -> None:
