@@ -21,9 +21,6 @@ from search.models import PendingChange
 from tests.factories import ArticleFactory, CategoryFactory, UserFactory
 from tests.test_admin import form_of
 
-# Whoosh leaves files open where it meets what it cannot read.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 # -- a damaged index -----------------------------------------------------------------------
 
 
