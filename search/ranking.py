@@ -43,5 +43,8 @@ CORRECTION_WEIGHTS = {1: 0.8, 2: 0.6}
 # A word found by its sound: typed in pinyin, or with a wrong character that sounds the same.
 SOUND_WEIGHT = 0.8
 
+# Another word of the same group: below what the reader typed, above a corrected word.
+SYNONYM_WEIGHT = 0.85
+
 # Two known words written as one are as good as typed, nearly.
 SPLIT_WEIGHT = 0.9

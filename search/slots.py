@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from . import engine, ranking, spelling
+from . import engine, ranking, spelling, synonyms
 from .engine import Option, Role, Slot
 from .engine.analysis import Analyzer, analyzer, fold
 from .query import SearchQuery
@@ -28,8 +28,8 @@ def ask(query: SearchQuery) -> Asked:
     cut = analyzer(query.locale)
     words = _words(query.words, cut)
     words = _join(words, query.locale)
-    words = _by_sound(words, query.locale)
-    words, corrections = _corrected(words, query.locale)
+    words, corrections = _corrected(_by_sound(words, query.locale), query.locale)
+    words = _in_other_words(words, query, cut)
     hints = _hints(query.words, cut, {term for slot in words for term in slot.options[0].terms})
     corrected = " ".join(corrections.get(word, word) for word in query.words.split())
     unique = dict.fromkeys(words)
@@ -68,7 +68,8 @@ def _join(words: list[Slot], locale: str) -> list[Slot]:
     for at, slot in rest:
         if joined.get(at) in known:
             _at, right = next(rest)
-            result.append(_together([slot, right], [Option((joined[at],))], " "))
+            both = f"{slot.text} {right.text}"
+            result.append(_together([slot, right], [Option((joined[at],))], both))
         else:
             result.append(slot)
     return result
@@ -85,7 +86,8 @@ def _by_sound(words: list[Slot], locale: str) -> list[Slot]:
         if kind == "word":
             result += [_with_sounds(slot, known, locale) for slot in run]
         elif kind and (options := spelling.sound_options([slot.text for slot in run], locale)):
-            result.append(_together(run, options, " " if kind == "latin" else ""))
+            between = " " if kind == "latin" else ""
+            result.append(_together(run, options, between.join(slot.text for slot in run)))
         else:
             result += run
     return result
@@ -133,16 +135,61 @@ def _corrected(words: list[Slot], locale: str) -> tuple[list[Slot], dict[str, st
     return result, corrections
 
 
+def _in_other_words(words: list[Slot], query: SearchQuery, cut: Analyzer) -> list[Slot]:
+    """Words that stand in a group of synonyms, as one slot with the other ways to say them."""
+    places = _places(words, query.words)
+    result: list[Slot] = []
+    at = 0
+    for stretch in synonyms.stretches(query.words, query.locale):
+        inside = [
+            i
+            for i, (start, end) in enumerate(places)
+            if i >= at and start < stretch.end and end > stretch.start
+        ]
+        if not inside:
+            continue
+        result += words[at : inside[0]]
+        start, end = places[inside[0]][0], places[inside[-1]][1]
+        # What the words have beside the stretch is kept: 登陆密码, by 登陆, is also 登录密码.
+        before, after = query.words[start : stretch.start], query.words[stretch.end : end]
+        options = [
+            Option(terms, ranking.SYNONYM_WEIGHT)
+            for other in stretch.others
+            if (terms := tuple(dict.fromkeys(cut.terms(before + other + after))))
+        ]
+        found = words[inside[0] : inside[-1] + 1]
+        result.append(_together(found, [*_other_readings(found), *options], query.words[start:end]))
+        at = inside[-1] + 1
+    return [*result, *words[at:]]
+
+
+def _other_readings(words: Sequence[Slot]) -> tuple[Option, ...]:
+    """What a single word was corrected to, or heard as, beside how it is typed."""
+    return words[0].options[1:] if len(words) == 1 else ()
+
+
+def _places(words: Sequence[Slot], text: str) -> list[tuple[int, int]]:
+    """Where each slot's text stands; they are in the order typed."""
+    places, at = [], 0
+    for slot in words:
+        start = max(text.find(slot.text, at), at)
+        at = start + len(slot.text)
+        places.append((start, at))
+    return places
+
+
 def _hints(text: str, cut: Analyzer, said: set[str]) -> list[Slot]:
     """Neighbouring Han characters that no word stands for."""
     pairs = dict.fromkeys(pair for pair in cut.bigrams(text) if pair not in said)
     return [Slot(pair, (Option((pair,)),), Role.HINT) for pair in pairs]
 
 
-def _together(words: Sequence[Slot], options: Sequence[Option], between: str) -> Slot:
+def _together(words: Sequence[Slot], options: Sequence[Option], text: str) -> Slot:
     """Neighbouring words as one slot: as they are typed, or in one of the other ways."""
-    typed = Option(tuple(dict.fromkeys(t for slot in words for t in slot.options[0].terms)))
-    return Slot(between.join(slot.text for slot in words), (typed, *options))
+    typed = words[0].options[0]
+    if len(words) > 1:
+        typed = Option(tuple(dict.fromkeys(t for slot in words for t in slot.options[0].terms)))
+    return Slot(text, (typed, *options))
 
 
 def _runs(words: list[Slot], kind: Callable[[Slot], str]) -> list[tuple[str, list[Slot]]]:
