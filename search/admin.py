@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import SynonymGroup, lines
+from articles.models import Article
+
+from .models import Pin, SynonymGroup, lines
 
 
 @admin.register(SynonymGroup)
@@ -26,3 +29,32 @@ class SynonymGroupAdmin(admin.ModelAdmin):
     def found_too(self, group: SynonymGroup) -> str:
         """What is found besides, one way only."""
         return " · ".join(lines(group.also))
+
+
+@admin.register(Pin)
+class PinAdmin(admin.ModelAdmin):
+    """Articles put first for some queries; a change counts at the next query."""
+
+    list_display = ("said", "article", "locale", "state", "starts_at", "ends_at", "note")
+    list_filter = ("locale",)
+    list_select_related = ("article",)
+    search_fields = ("patterns", "note", "article__title", "article__slug")
+    autocomplete_fields = ("article",)
+    fields = ("locale", "patterns", "article", "starts_at", "ends_at", "note")
+
+    @admin.display(description=_("queries"), ordering="patterns")
+    def said(self, pin: Pin) -> str:
+        """The phrases on one line."""
+        return " · ".join(lines(pin.patterns))
+
+    @admin.display(description=_("state"))
+    def state(self, pin: Pin) -> str:
+        """Whether readers meet it now, and why not."""
+        now = timezone.now()
+        if pin.ends_at and pin.ends_at <= now:
+            return _("over")
+        if pin.starts_at and pin.starts_at > now:
+            return _("to come")
+        if pin.article.status != Article.Status.PUBLISHED:
+            return _("its article is not published")
+        return _("in force")

@@ -1,4 +1,4 @@
-"""The demonstration's synonyms, loaded once: groups that editors changed are left as they are."""
+"""The demonstration's synonyms and pins, loaded once: what editors changed is left as it is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 import yaml
 from django.db import transaction
 
-from .models import SynonymGroup
+from articles.models import Article
+
+from .models import Pin, SynonymGroup
 
 
 @transaction.atomic
@@ -30,3 +32,28 @@ def load_synonyms(file: Path) -> int:
     for group in groups:
         group.full_clean()
     return len(SynonymGroup.objects.bulk_create(groups))
+
+
+@transaction.atomic
+def load_pins(file: Path) -> int:
+    """Add the pins of a YAML list when there are none yet; answers how many were added.
+
+    A row has ``locale``, ``queries`` (phrases), ``article`` (its slug) and ``note``; a row whose
+    article is not here is left out.
+    """
+    if Pin.objects.exists():
+        return 0
+    articles = {(article.locale, article.slug): article for article in Article.objects.for_cards()}
+    pins = [
+        Pin(
+            locale=row["locale"],
+            patterns="\n".join(map(str, row["queries"])),
+            article=articles[row["locale"], row["article"]],
+            note=row.get("note", ""),
+        )
+        for row in yaml.safe_load(file.read_text(encoding="utf-8"))
+        if (row["locale"], row["article"]) in articles
+    ]
+    for pin in pins:
+        pin.full_clean()
+    return len(Pin.objects.bulk_create(pins))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,7 +12,7 @@ from django.utils.translation import override
 from articles.categories import CategoryNode, CategoryTree
 from articles.models import Article
 
-from . import answerability, engine, indexing, phrases, ranking
+from . import answerability, engine, indexing, phrases, pins, ranking
 from .engine import Found, IndexBroken, Slot
 from .highlighting import Marks, highlight, snippet
 from .query import SearchQuery
@@ -41,14 +42,19 @@ def _search(query: SearchQuery) -> SearchResults:
     wanted = query.page * query.page_size
     found = find(query, asked, tree, limit=max(wanted, ranking.CANDIDATES))
     if not found.matches or not answerability.is_answered(found, asked):
+        found = Found()
+    picked = pins.pinned(query)
+    found = pins.put_first(picked, found)
+    if not found.matches:
         return SearchResults(query)
     page = min(query.page, -(-found.total // query.page_size))
     start = (page - 1) * query.page_size
     chosen = found.matches[start : start + query.page_size]
     articles = hydrate([match.id for match in chosen])
     marks = Marks.of(asked)
+    first = {article.pk for article in picked}
     hits = tuple(
-        _hit(articles[match.id], match.score, marks, tree)
+        replace(_hit(articles[match.id], match.score, marks, tree), pinned=match.id in first)
         for match in chosen
         if match.id in articles
     )

@@ -14,7 +14,10 @@ from .query import SearchQuery
 
 @dataclass(frozen=True)
 class Hit:
-    """One article found; ``title`` and ``snippet`` are escaped, with ``<mark>`` around matches."""
+    """One article found; ``title`` and ``snippet`` are escaped, with ``<mark>`` around matches.
+
+    ``pinned``: editors put it first for this query.
+    """
 
     article: Article
     title: SafeString
@@ -22,6 +25,7 @@ class Hit:
     score: float
     category_slug: str = ""
     category_name: str = ""
+    pinned: bool = False
 
     @property
     def url(self) -> str:

@@ -1,0 +1,62 @@
+"""Articles that editors put first for some queries, by the words of the query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from articles.categories import CategoryTree
+from articles.models import Article
+
+from .engine import Found, Match
+from .models import Pin, lines
+from .patterns import Saying
+from .query import SearchQuery
+
+
+def pinned(query: SearchQuery) -> list[Article]:
+    """The published articles pinned to a query, under its filters; the oldest pin's first."""
+    pins = (
+        Pin.objects.current()
+        .filter(locale=query.locale)
+        .order_by("pk")
+        .values_list("patterns", "article_id")
+    )
+    saying = Saying.of(query.words, query.locale)
+    wanted = dict.fromkeys(
+        article for patterns, article in pins if any(map(saying.has, lines(patterns)))
+    )
+    if not wanted:
+        return []
+    articles = Article.objects.published().in_locale(query.locale).for_cards()
+    if query.kind:
+        articles = articles.of_kind(query.kind)
+    if query.category:
+        node = CategoryTree(query.locale).find(query.category)
+        articles = articles.filter(category_id__in=[n.id for n in (node.family() if node else ())])
+    seen = articles.in_bulk(list(wanted))
+    return [seen[pk] for pk in wanted if pk in seen]
+
+
+def put_first(articles: Sequence[Article], found: Found) -> Found:
+    """What was found with these articles before all others, each once and counted once."""
+    if not articles:
+        return found
+    matches = {match.id: match for match in found.matches}
+    counts = {field: dict(values) for field, values in found.counts.items()}
+    first = []
+    for article in articles:
+        match = matches.pop(article.pk, None)
+        if match is None:
+            match = Match(article.pk, 0.0, (0.0,) * len(found.importance))
+            for field, value in (
+                ("category", str(article.category_id or "")),
+                ("kind", article.kind),
+            ):
+                values = counts.setdefault(field, {})
+                values[value] = values.get(value, 0) + 1
+        first.append(match)
+    added = len(first) + len(matches) - len(found.matches)
+    return replace(
+        found, matches=(*first, *matches.values()), total=found.total + added, counts=counts
+    )
