@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from articles.models import Locale
+
+from .library import Library, address
 
 # Playwright's synchronous API keeps an event loop in the thread that the tests run in, and
 # Django would refuse every query there.
@@ -38,27 +43,114 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+class _Door:
+    """Lets requests in one after another while a test runs, and none after it.
+
+    The server's threads share one connection to the database in memory: two transactions at
+    once would mix, and a late request would meet the emptying of the tables.
+    """
+
+    def __init__(self, application: Callable[..., Any]) -> None:
+        self.application = application
+        self.lock = threading.Lock()
+        self.open = False
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        with self.lock:
+            if self.open:
+                return self.application(environ, start_response)
+        start_response("503 Service Unavailable", [("Content-Length", "0")])
+        return []
+
+
+@pytest.fixture(scope="session")
+def door(live_server: Any) -> _Door:
+    """The live server's application, which answers one request at a time."""
+    httpd = live_server.thread.httpd
+    httpd.set_app(_Door(httpd.get_app()))
+    return httpd.get_app()
+
+
+@pytest.fixture(autouse=True)
+def open_door(door: _Door, transactional_db: None) -> Iterator[None]:
+    """Open while the test runs; closed before its database is emptied."""
+    door.open = True
+    yield
+    with door.lock:
+        door.open = False
+
+
 @pytest.fixture
 def page_options() -> dict[str, Any]:
     """What a browser window is opened with; a test or a module may say otherwise."""
-    return {"viewport": {"width": 1280, "height": 900}, "locale": "en"}
+    # Nothing moves, so that nothing need be waited for.
+    return {
+        "viewport": {"width": 1280, "height": 900},
+        "locale": "en",
+        "reduced_motion": "reduce",
+    }
 
 
 @pytest.fixture
 def browser_page(browser: Any, live_server: Any, page_options: dict[str, Any]) -> Iterator[Any]:
     """A page on the live server in a fresh profile.
 
-    ``page.complaints`` collects what the console calls an error, failed policies included; the
-    test fails at its end if there is one that it did not take out of the list.
+    ``page.complaints`` collects what the console calls an error, failed policies included, and
+    requests to anywhere else; the test fails at its end if there is one that it did not take out
+    of the list. What is said of an address in ``page.refused`` is no complaint.
     """
     context = browser.new_context(base_url=live_server.url, **page_options)
     page = context.new_page()
     page.complaints = []
+    page.refused = set()
     page.on(
         "console",
-        lambda message: message.type == "error" and page.complaints.append(message.text),
+        lambda message: (
+            message.type != "error"
+            or message.location["url"] in page.refused
+            or page.complaints.append(message.text)
+        ),
     )
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            request.url.startswith((f"{live_server.url}/", "data:"))
+            or page.complaints.append(f"{request.url} is of another site")
+        ),
+    )
     yield page
     context.close()
     assert page.complaints == []
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Real articles, read once."""
+    return Library(tmp_path_factory.mktemp("library"))
+
+
+@pytest.fixture(params=Locale.values)
+def locale(request: pytest.FixtureRequest) -> str:
+    """Each language of the site."""
+    return request.param
+
+
+@pytest.fixture
+def visit(browser_page: Any, shelves: None, locale: str, live_server: Any) -> Callable[..., Any]:
+    """``visit("gone")`` opens the page of that type and gives the page; 404 and 410 may be."""
+
+    def open_page(name: str) -> Any:
+        there = address(name, locale)
+        browser_page.refused.add(live_server.url + there)
+        status = browser_page.goto(there).status
+        assert status == {"not found": 404, "gone": 410}.get(name, 200)
+        return browser_page
+
+    return open_page
+
+
+@pytest.fixture
+def shelves(library: Library, transactional_db: None, own_index: Path) -> None:
+    """The database and the index hold real articles, as a demonstration site's do."""
+    library.open(own_index)

@@ -1,0 +1,134 @@
+"""Every reader can use every page: what axe says, and hands that have only a keyboard."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.models import Vote
+
+from .library import FOUND, PAGES
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+COLOURS = ["color-contrast", "link-in-text-block"]
+MOST_STOPS = 60
+
+# What is wrong with the look of what has the focus: it must be ringed, and in sight. A card or
+# the search box may be ringed instead of the element itself.
+FOCUS = """() => {
+    const element = document.activeElement;
+    const name = element.outerHTML.slice(0, 150);
+    if (element === document.body) return "nothing has the focus";
+    const ringed = [element, element.closest(".category-card, .article-card")].some((box) => {
+        const style = box && getComputedStyle(box);
+        return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    });
+    const box = element.closest(".search-box");
+    const glows = element.matches("input") && box && getComputedStyle(box).boxShadow !== "none";
+    if (!ringed && !glows) return `no ring: ${name}`;
+    const place = element.getClientRects()[0];
+    const [left, right] = [Math.max(place.left, 0), Math.min(place.right, innerWidth)];
+    const [top, bottom] = [Math.max(place.top, 0), Math.min(place.bottom, innerHeight)];
+    if (left >= right || top >= bottom) return `out of sight: ${name}`;
+    const above = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return element.contains(above) ? "" : `covered: ${name}`;
+}"""
+
+
+@pytest.fixture
+def page_options(page_options):
+    # The policy would refuse the script of axe, which is ours only here.
+    return page_options | {"bypass_csp": True}
+
+
+def faults_of(page, **options) -> list[str]:
+    """What axe calls serious or critical: the rule, and where."""
+    found = axe.Axe().run(page, options={"resultTypes": ["violations"], **options})
+    return [
+        f"{fault['id']}: {node['html'][:200]}"
+        for fault in found.response["violations"]
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"]
+    ]
+
+
+def test_axe_finds_nothing_serious_on_any_page_by_day_or_by_night(visit):
+    faults = {}
+    for name in PAGES:
+        page = visit(name)
+        page.emulate_media(color_scheme="light")
+        faults[name] = faults_of(page)
+        page.emulate_media(color_scheme="dark")
+        faults[f"{name} by night"] = faults_of(page, runOnly=COLOURS)
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+def test_axe_would_find_a_fault_if_there_were_one(browser_page):
+    browser_page.set_content("<h1>Pale</h1><p id=p>Words</p><img src='data:,'>")
+    browser_page.evaluate("p.style = 'color: #ccc; background: #fff'")
+    found = {fault.split(":")[0] for fault in faults_of(browser_page)}
+    assert {"color-contrast", "image-alt"} <= found
+
+
+def tab_to(page, target) -> None:
+    """Press Tab until the target has the focus; each stop on the way must be seen."""
+    page.wait_for_load_state()
+    for _stop in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        assert page.evaluate(FOCUS) == ""
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"{target} is not reached in {MOST_STOPS} stops")
+
+
+def test_a_keyboard_alone_leads_from_search_to_result_to_vote_to_contact(visit, locale):
+    page = visit("home")
+    tab_to(page, page.locator("#search"))
+    page.keyboard.type(FOUND[locale])
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search/\?q="))
+
+    tab_to(page, page.locator(".hit h2 a").first)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/articles/"))
+
+    tab_to(page, page.locator("[data-step=ask] [value=no]"))
+    page.keyboard.press("Enter")
+    reason = page.locator("[data-step=reason] button").first
+    expect(reason).to_be_focused()
+    assert page.evaluate(FOCUS) == ""
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-step=thanks] h2")).to_be_focused()
+    assert Vote.objects.get().reason
+
+    tab_to(page, page.locator(".still-need-help .button"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/support/\?q="))
+    tab_to(page, page.locator("#message"))
+
+
+def test_the_first_stop_leads_past_the_header(visit):
+    page = visit("faq")
+    tab_to(page, page.locator(".skip-link"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator("main a").first)
+
+
+def test_every_stop_of_the_keyboard_is_seen(visit):
+    for name in ("category", "article with code", "gone"):
+        page = visit(name)
+        stops = page.locator(":is(a[href], button, input, summary, [tabindex='0']):visible")
+        for _stop in range(stops.count()):
+            page.keyboard.press("Tab")
+            assert page.evaluate(FOCUS) == "", name
+
+
+def test_the_way_to_a_person_stands_in_the_same_place_on_every_page(visit):
+    places = {}
+    for name in PAGES:
+        link = visit(name).locator(".site-nav a").last
+        box = link.bounding_box()
+        places[name] = (round(box["x"]), round(box["y"]), link.get_attribute("href"))
+    assert len(set(places.values())) == 1, places
