@@ -14,6 +14,7 @@ import pypinyin
 from haystack import connections
 from haystack.backends.whoosh_backend import WhooshEngine as HaystackWhooshEngine
 from haystack.backends.whoosh_backend import WhooshSearchBackend, WhooshSearchQuery
+from whoosh.codec import default_codec
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence
 from whoosh.index import FileIndex
@@ -158,7 +159,11 @@ class Index:
     def write(self, index: FileIndex, change: Callable[[SegmentWriter], None]) -> None:
         """Make one change and commit it. The write lock must be held."""
         # Whoosh's own lock would stay taken where its writer fails to begin or to end.
-        writer = SegmentWriter(index, limitmb=BUILD_MEMORY, compound=False, _lk=False)
+        # Lengths are stored beside (see Counted); unless told so, the codec looks for a file of
+        # them at every single posting, which takes half of the time.
+        codec = default_codec()
+        codec.length_stats = False
+        writer = SegmentWriter(index, limitmb=BUILD_MEMORY, compound=False, codec=codec, _lk=False)
         try:
             change(writer)
             writer.commit()
