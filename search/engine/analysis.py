@@ -186,6 +186,8 @@ class Analyzer:
             start = match.start()
             if match[0][0] >= "\u3400":
                 yield from self._han(match[0], start)
+            elif match[0].isalpha():
+                yield Token(_stem(match[0][:_LONGEST_TERM]), start, match.end(), start)
             else:
                 yield from self._word(match[0], start)
 
