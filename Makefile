@@ -34,8 +34,8 @@ lint: $(VENV)/.tested  ## style, types, imports, migrations, settings
 SAFE := ENV_FILE=/dev/null DATA_DIR=var/check SITE_URL=https://help.exchange.example \
 	SECRET_KEY=only-for-checks-abcdefghijklmnopqrstuvwxyz-0123456789
 
-bench: $(VENV)/.tested  ## measure speed and search quality (benchmarks/)
-	@$(RUN) -m benchmarks
+bench: $(VENV)/.tested  ## measure speed and memory (BENCH="pages --sizes small" for a part)
+	@$(RUN) -m benchmarks $(BENCH)
 
 clean:  ## take away what was made here: environment, caches (not var/, not .env)
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -50,8 +50,7 @@ def rows(size: str) -> Iterator[dict[str, Any]]:
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
-    with opened as lines:
+    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
         yield from map(json.loads, lines)
 
 
@@ -89,9 +88,10 @@ def questions(size: str, count: int, seed: int = 7) -> list[tuple[str, str]]:
     ``lang`` or ``locale``, one file or a folder of them; half of all where there are enough.
     """
     chance = random.Random(seed)
-    made = []
-    for row in chance.sample(list(rows(size)), min(count * 2, SIZES[size])):
-        made.append((_as_asked(row["title"], chance), row["locale"]))
+    made = [
+        (_as_asked(row["title"], chance), row["locale"])
+        for row in chance.sample(list(rows(size)), min(count * 2, SIZES[size]))
+    ]
     own = list(_own_questions())
     chance.shuffle(own)
     own = own[: count // 2]

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-
 # What others do on the machine counts in what a reader waits, but not in `thread_time`.
 clock = time.thread_time if os.environ.get("BENCH_CLOCK") == "cpu" else time.perf_counter
 

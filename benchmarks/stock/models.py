@@ -10,6 +10,7 @@ class Page(models.Model):
     body = models.TextField()
     locale = models.CharField(max_length=10)
     category = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10)
 
     class Meta:
         app_label = "stock"

@@ -1,4 +1,4 @@
-"""What Haystack's own tutorial would index."""
+"""What Haystack's manual says to index for search, facets, spelling and autocompletion."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from .models import Page
 
 
 class PageIndex(indexes.SearchIndex, indexes.Indexable):
-    """One document field, the title, and two facets."""
+    """One document field, facets, and the title's beginnings for suggestions while typing."""
 
     text = indexes.CharField(document=True)
     title = indexes.CharField(model_attr="title")
     locale = indexes.CharField(model_attr="locale", faceted=True)
     category = indexes.CharField(model_attr="category", faceted=True)
+    kind = indexes.CharField(model_attr="kind", faceted=True)
+    title_auto = indexes.EdgeNgramField(model_attr="title")
 
     def get_model(self) -> type[Page]:
         """Pages."""

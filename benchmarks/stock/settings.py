@@ -1,4 +1,4 @@
-"""A site with nothing but Haystack and its Whoosh backend as they come."""
+"""A site with nothing but Haystack and its Whoosh backend as they come, doing what ours does."""
 
 import os
 from pathlib import Path
@@ -15,5 +15,6 @@ HAYSTACK_CONNECTIONS = {
     "default": {
         "ENGINE": "haystack.backends.whoosh_backend.WhooshEngine",
         "PATH": str(DATA / "index"),
+        "INCLUDE_SPELLING": os.environ.get("STOCK_SPELLING") == "1",
     }
 }
