@@ -14,6 +14,7 @@ from django.core.management import call_command
 
 from articles import fixtures
 from articles.models import Article
+from search.fixtures import load_pins, load_synonyms
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 EDITOR = "editor"
@@ -43,6 +44,8 @@ def load_content(say: Callable[[str], None]) -> None:
     if Article.objects.exists() and done.exists() and done.read_text() == digest:
         return
     outcome = fixtures.load(FIXTURES, tell=lambda problem: say(str(problem)))
+    load_synonyms(FIXTURES / "synonyms.yaml")
+    load_pins(FIXTURES / "pins.yaml")
     say(f"Content: {outcome.created} articles added, {outcome.updated} updated.")
     done.write_text(digest)
 

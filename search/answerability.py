@@ -12,6 +12,10 @@ ENOUGH_COVERED = 0.2
 # … and at least this share of the score that an article could have which has every word in
 # every field: a word said once in passing is no answer.
 ENOUGH_QUALITY = 0.08
+# An article with every word that was asked may say them further down.
+ENOUGH_QUALITY_OF_ALL = 0.03
+# More than this share is all of it, rounding aside.
+ALL = 0.999
 # So many of the best hits are asked.
 LOOKED_AT = 3
 
@@ -36,11 +40,13 @@ def quality(match: Match, found: Found, slots: Sequence[Slot]) -> float:
 
 def is_answered(found: Found, slots: Sequence[Slot]) -> bool:
     """Whether one of the best hits answers what was asked, at least in good part."""
-    return any(
-        coverage(match, found, slots) >= ENOUGH_COVERED
-        and quality(match, found, slots) >= ENOUGH_QUALITY
-        for match in found.matches[:LOOKED_AT]
-    )
+    return any(_answers(match, found, slots) for match in found.matches[:LOOKED_AT])
+
+
+def _answers(match: Match, found: Found, slots: Sequence[Slot]) -> bool:
+    covered = coverage(match, found, slots)
+    enough = ENOUGH_QUALITY_OF_ALL if covered > ALL else ENOUGH_QUALITY
+    return covered >= ENOUGH_COVERED and quality(match, found, slots) >= enough
 
 
 def _words(slots: Sequence[Slot]) -> list[int]:

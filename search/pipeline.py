@@ -41,7 +41,7 @@ def _search(query: SearchQuery) -> SearchResults:
     tree = CategoryTree(query.locale)
     wanted = query.page * query.page_size
     found = find(query, asked, tree, limit=max(wanted, ranking.CANDIDATES))
-    if not found.matches or not answerability.is_answered(found, asked):
+    if not _is_answered(query, asked, found, tree):
         found = Found()
     picked = pins.pinned(query)
     found = pins.put_first(picked, found)
@@ -58,6 +58,9 @@ def _search(query: SearchQuery) -> SearchResults:
         for match in chosen
         if match.id in articles
     )
+    if not hits and page == 1:
+        # All that the index still has is gone from the database.
+        return SearchResults(query)
     return SearchResults(
         query,
         hits=hits,
@@ -65,6 +68,18 @@ def _search(query: SearchQuery) -> SearchResults:
         facets=_facets(query, found.counts, tree),
         suggestion=said.corrected,
     )
+
+
+def _is_answered(
+    query: SearchQuery, asked: Sequence[Slot], found: Found, tree: CategoryTree
+) -> bool:
+    """Whether what was found answers the question, whatever it was narrowed to afterwards."""
+    if query.phrases:
+        return bool(found.matches)
+    if found.matches and (query.category or query.kind):
+        everywhere = replace(query, category="", kind="")
+        found = find(everywhere, asked, tree, limit=answerability.LOOKED_AT)
+    return answerability.is_answered(found, asked)
 
 
 def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: int) -> Found:

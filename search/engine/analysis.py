@@ -213,6 +213,10 @@ class Analyzer:
                 pairs += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
         return pairs
 
+    def characters(self, text: str) -> list[str]:
+        """Each Han character."""
+        return [char for char in fold(text) if char >= "\u3400" and _HAN_RUN.match(char)]
+
     def sounds(self, text: str) -> list[str]:
         """The sounds of every Han word of two characters or more."""
         return [

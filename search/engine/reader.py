@@ -289,22 +289,30 @@ class Snapshot:
     # -- scoring -----------------------------------------------------------------------
 
     def _slot(self, slot: Slot, fields: Mapping[str, Field]) -> _Score:
-        result = _Score()
-        for option in slot.options:
-            documents, importance = self._option(option, fields)
+        ways = [(option, *self._option(option, fields)) for option in slot.options]
+        # A way to say it that no document knows tells nothing where another is known.
+        ways = [way for way in ways if way[1]] or ways
+        typed = slot.options[0]
+        most = ways[0][2] if ways[0][0] is typed and ways[0][1] else 0.0
+        best: dict[int, float] = {}
+        for option, documents, importance in ways:
             weight = option.weight * slot.weight
-            result.importance = max(result.importance, importance * slot.weight)
-            best = result.by_document
+            if most and importance > most:
+                # However many words it has, it is worth no more than what was typed.
+                weight *= most / importance
             for document, value in documents.items():
                 if value * weight > best.get(document, 0.0):
                     best[document] = value * weight
-        return result
+        importance = most or max(importance for _option, _documents, importance in ways)
+        return _Score(best, importance * slot.weight)
 
     def _option(
         self, option: Option, fields: Mapping[str, Field]
     ) -> tuple[dict[int, float], float]:
         impacts = [self._impact(term, fields) for term in option.terms]
-        importance = sum(idf for _impact, idf in impacts)
+        # A compound is worth what its known parts are; unknown ones count where none is known.
+        known = [idf for (where, _values), idf in impacts if where]
+        importance = sum(known or [idf for _impact, idf in impacts])
         documents: dict[int, float] = {}
         for (where, values), _idf in impacts:
             if not documents:

@@ -24,7 +24,7 @@ POINTER = "CURRENT"
 LOCK = "LOCK"
 BUILDING = "BUILDING"
 # Moves with the shape of stored documents, the analysis with how text is cut.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 class Store:

@@ -27,7 +27,7 @@ from .reader import Snapshot
 from .routing import alias_of
 from .store import Store
 
-# What is searched. `grams` holds the Han bigrams of the short fields, see analysis.py.
+# What is searched. `grams` holds Han characters and bigrams of the short fields, see analysis.py.
 WORDS = ("title", "keywords", "summary", "body")
 GRAMS = "grams"
 GRAMS_OF = ("title", "keywords")
@@ -88,7 +88,8 @@ def schema() -> Schema:
 def _row(document: Document, locale: str) -> dict[str, Any]:
     cut = analyzer(locale)
     counts = {name: Counter(cut.terms(document.texts.get(name, ""))) for name in WORDS}
-    counts[GRAMS] = Counter(cut.bigrams(_joined(document, GRAMS_OF)))
+    short = _joined(document, GRAMS_OF)
+    counts[GRAMS] = Counter([*cut.bigrams(short), *cut.characters(short)])
     counts[SOUNDS] = Counter(cut.sounds(_joined(document, SOUNDS_OF)))
     counts[SPELLINGS] = Counter(cut.spellings("\n".join(document.texts.values())))
     return {

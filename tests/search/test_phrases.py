@@ -43,7 +43,6 @@ def test_a_phrase_is_found_wherever_it_stands(find, field):
     assert find('"invalid signature"') == ["having"]
 
 
-@pytest.mark.xfail(reason="the score of a hit in a long body is below ENOUGH_QUALITY")
 def test_a_phrase_is_found_in_a_long_body(find):
     ArticleFactory(slug="having", body="Word. " * 200 + "Ask the bailiff about it.")
     ArticleFactory.create_batch(5)
