@@ -117,5 +117,7 @@ def test_a_page_that_is_not_there_has_the_search_box(visit, locale):
 
 
 def test_an_archived_article_is_offered_nowhere(visit):
-    for name in ("home", "category", "results"):
-        expect(visit(name).locator(f"a[href*='{ARCHIVED}']")).to_have_count(0)
+    for name in ("home", "category", "results", "guide"):
+        page = visit(name)
+        expect(page.locator("main a").first).to_be_visible()
+        expect(page.locator(f"[href*='{ARCHIVED}'], [data-slug='{ARCHIVED}']")).to_have_count(0)

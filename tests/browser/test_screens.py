@@ -100,6 +100,12 @@ def test_paper_is_white_and_its_letters_dark_at_night_too(visit):
     assert max(lightness(words, "color")) < 50
 
 
+def test_paper_shows_the_words_of_buttons_without_their_background(visit):
+    page = visit("contact")
+    page.emulate_media(media="print")
+    assert max(lightness(page.locator(".contact .button"), "color")) < 50
+
+
 def test_the_night_is_dark_and_its_letters_light(visit):
     surfaces = "html, .site-header, .site-footer, .search-box"
     words = "h1, main p, .site-footer p, .search-box input"

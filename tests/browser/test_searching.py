@@ -25,7 +25,9 @@ def page_options(page_options, request):
 
 
 def asked(page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
+    """What the address says of the question, the filters and the page."""
+    parts = parse_qs(urlsplit(page.url).query)
+    return {name: parts[name] for name in ("q", "category", "kind", "page") if name in parts}
 
 
 def slugs(page) -> list[str]:
