@@ -58,7 +58,7 @@ def is_reader(request: HttpRequest) -> bool:
 
 def count_read(request: HttpRequest, article: Article) -> None:
     """One more read of the article today, unless a robot, staff or a flood makes it."""
-    if not is_reader(request) or _too_often(request, "reads", READS_ALLOWED):
+    if not is_reader(request) or too_often(request, "reads", READS_ALLOWED):
         return
     today = timezone.localdate()
     changed = DailyReads.objects.filter(article=article, day=today).update(reads=F("reads") + 1)
@@ -84,7 +84,7 @@ def record_vote(
     request: HttpRequest, response: HttpResponse, article: Article, helpful: bool, reason: str
 ) -> HttpResponse:
     """Keep the vote, one for each reader and version; 429 where one address votes too often."""
-    if _too_often(request, "votes", VOTES_ALLOWED):
+    if too_often(request, "votes", VOTES_ALLOWED):
         refused = HttpResponse(_("Too many votes. Please try again later."), status=429)
         refused["Retry-After"] = str(int(WINDOW.total_seconds()))
         refused["Content-Type"] = "text/plain; charset=utf-8"
@@ -107,7 +107,8 @@ def record_vote(
     return response
 
 
-def _too_often(request: HttpRequest, what: str, allowed: int) -> bool:
+def too_often(request: HttpRequest, what: str, allowed: int) -> bool:
+    """Whether the request's address did this more often than allowed in the last minutes."""
     address = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()
     key = f"{what}:{address}"
     cache.add(key, 0, WINDOW.total_seconds())

@@ -150,6 +150,11 @@ HAYSTACK_ROUTERS = ["search.engine.routing.LocaleRouter"]
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 HAYSTACK_DOCUMENT_FIELD = "body"
 
+# Days a search stays in the log, which tells no reader from another; 0 keeps none.
+SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=90)
+# How often words must have been searched before an editor may read them.
+SEARCH_LOG_MIN = env.int("SEARCH_LOG_MIN", default=3)
+
 # -- articles ------------------------------------------------------------------------
 
 TAGGIT_CASE_INSENSITIVE = True

@@ -8,5 +8,6 @@ app_name = "search"
 
 urlpatterns = [
     path("", views.results, name="results"),
+    path("click/<str:signed>/", views.click, name="click"),
     path("suggestions/", views.suggestions, name="suggestions"),
 ]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from articles.categories import CategoryTree
 from articles.models import Article
-from articles.views import current_locale
+from articles.reading import is_same_origin
+from articles.views import current_locale, gone
 
+from . import log
 from .engine import IndexBroken
 from .pipeline import search
 from .query import SearchQuery
@@ -22,12 +27,43 @@ def results(request: HttpRequest) -> HttpResponse:
     locale = current_locale()
     query = SearchQuery.from_request(request.GET, locale)
     found = search(query)
-    context: dict[str, object] = {"query": query, "results": found}
+    visit = log.visit(request, found)
+    if visit:
+        request.GET = visit.carried(request.GET)  # type: ignore[assignment]
+    context: dict[str, object] = {"query": query, "results": found, "visit": visit}
     if not found.answered:
         popular = Article.objects.published().in_locale(locale).for_cards().popular()
         context["popular"] = popular[:POPULAR_WITHOUT_ANSWER]
         context["categories"] = CategoryTree(locale).roots
-    return render(request, "search/results.html", context, status=503 if found.unavailable else 200)
+    status = 503 if found.unavailable else 200
+    response = render(request, "search/results.html", context, status=status)
+    return visit.keep(response) if visit else response
+
+
+# It changes nothing but a count, for readers without an account: it asks for the same origin
+# instead of a token, so that the page it stands on needs no cookie.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def click(request: HttpRequest, signed: str) -> HttpResponse:
+    """Count the click on a hit; a link is led on to the article, a script's beacon gets 204.
+
+    The results page is written with these addresses, and its script puts the articles' own in
+    their place: with JavaScript a link can be copied and leads straight there while a beacon
+    counts it, without JavaScript the redirect counts it. (``ping`` would need neither, but not
+    every browser has it, and readers switch it off.)
+    """
+    article_id = log.article_of(signed)
+    if article_id is None:
+        raise Http404
+    response: HttpResponse = HttpResponse(status=204)
+    if request.method != "POST":
+        article = Article.objects.published().filter(pk=article_id).first()
+        if article is None:
+            return gone(request)
+        response = HttpResponseRedirect(article.get_absolute_url())
+        response["X-Robots-Tag"] = "noindex"
+        add_never_cache_headers(response)
+    return log.count_click(request, signed, response) if is_same_origin(request) else response
 
 
 def suggestions(request: HttpRequest) -> JsonResponse:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from articles.models import Article, Fact
+from search import log
 
 # As long as a search may be; what was typed there is carried over here.
 QUERY_LENGTH = 500
@@ -25,4 +26,4 @@ def contact(request: HttpRequest) -> HttpResponse:
         "facts": Fact.objects.values_in(locale),
         "guides": published.filter(slug__in=BEFORE_WRITING),
     }
-    return render(request, "support/contact.html", context)
+    return log.count_exit(request, render(request, "support/contact.html", context))

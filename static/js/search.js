@@ -113,3 +113,19 @@ for (const input of document.querySelectorAll("[data-suggestions]")) {
   input.addEventListener("blur", () => setTimeout(close, 150)); // After a click on a link.
   list.addEventListener("mousedown", (event) => event.preventDefault());
 }
+
+/* A results page: its links count a click and lead on, for browsers without scripts. With one,
+ * a link has the article's own address, to be copied, and a beacon counts the click. */
+for (const link of document.querySelectorAll("a[data-article]")) {
+  const counter = link.href;
+  link.href = link.dataset.article;
+  link.addEventListener("click", () => navigator.sendBeacon?.(counter));
+  link.addEventListener("auxclick", (event) => event.button === 1 && navigator.sendBeacon?.(counter));
+}
+
+// The search that came before is nobody's business in an address that is copied.
+const here = new URL(location.href);
+if (here.searchParams.has("after")) {
+  here.searchParams.delete("after");
+  history.replaceState(history.state, "", here);
+}
