@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -36,18 +37,22 @@ class Marks:
     @classmethod
     def of(cls, slots: Sequence[Slot]) -> Marks:
         """What to mark for the slots of a query; small words alone where it has no others."""
-
-        def terms(role_is_filler: bool) -> frozenset[str]:
-            return frozenset(
-                term
-                for slot in slots
-                if (slot.role is Role.FILLER) == role_is_filler
-                for option in slot.options
-                for term in option.terms
-            )
-
-        telling, fillers = terms(False), terms(True)
+        fillers = frozenset(
+            term for slot in slots if slot.role is Role.FILLER for term in slot.options[0].terms
+        )
+        telling = frozenset(
+            term for slot in slots if slot.role is not Role.FILLER for term in _telling_terms(slot)
+        )
         return cls(telling, fillers) if telling else cls(fillers)
+
+
+def _telling_terms(slot: Slot) -> Iterator[str]:
+    """The terms of how it was typed; of other ways to say it, no parts that say little."""
+    yield from slot.options[0].terms
+    for option in slot.options[1:]:
+        for term in option.terms:
+            if len(option.terms) == 1 or len(term) > 1:
+                yield term
 
 
 def spans(text: str, marks: Marks, locale: str) -> list[Span]:
@@ -83,6 +88,7 @@ def highlight(text: str, marks: Marks, locale: str) -> SafeString:
     return _marked(text, spans(text, marks, locale))
 
 
+@lru_cache(maxsize=1_000)  # Readers ask much the same.
 def snippet(text: str, marks: Marks, locale: str, length: int | None = None) -> SafeString:
     """The passage of at most ``length`` characters that has the most different terms, marked.
 

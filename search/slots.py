@@ -155,12 +155,18 @@ def _in_other_words(words: list[Slot], query: SearchQuery, cut: Analyzer) -> lis
         options = [
             Option(terms, ranking.SYNONYM_WEIGHT)
             for other in stretch.others
-            if (terms := tuple(dict.fromkeys(cut.terms(before + other + after))))
+            if (terms := _telling(cut.terms(before + other + after), cut))
         ]
         found = words[inside[0] : inside[-1] + 1]
         result.append(_together(found, [*_other_readings(found), *options], query.words[start:end]))
         at = inside[-1] + 1
     return [*result, *words[at:]]
+
+
+def _telling(terms: Sequence[str], cut: Analyzer) -> tuple[str, ...]:
+    """The terms without those that say little, unless there are no others."""
+    telling = [term for term in terms if term not in cut.stopwords]
+    return tuple(dict.fromkeys(telling or terms))
 
 
 def _other_readings(words: Sequence[Slot]) -> tuple[Option, ...]:
