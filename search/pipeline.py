@@ -107,8 +107,7 @@ def hydrate(pks: Sequence[int]) -> dict[int, Article]:
     """The articles that readers may see now: the index proposes, the database disposes."""
     return (
         Article.objects.published()
-        .select_related("category")
-        .defer("body", "html", "toc", "source_front_matter")
+        .only("locale", "slug", "title", "kind", "category_id", "text", "summary_text")
         .in_bulk(pks)
     )
 
