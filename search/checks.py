@@ -9,6 +9,9 @@ from django.core.checks import CheckMessage, Error, register
 
 from .engine.analysis import DICTIONARIES
 
+# The dictionaries that every language has; others are there where a language needs them.
+NEEDED = ("stopwords", "meaning", "phone", "stolen")
+
 
 @register()
 def every_language_has_an_index(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -20,8 +23,9 @@ def every_language_has_an_index(app_configs: Any, **kwargs: Any) -> list[CheckMe
         if locale not in locales
     ]
     errors += [
-        Error(f"search/dictionaries/{locale} is missing.", id="search.E002")
+        Error(f"search/dictionaries/{locale}/{name}.txt is missing.", id="search.E002")
         for locale, _name in settings.LANGUAGES
-        if not (DICTIONARIES / locale / "stopwords.txt").exists()
+        for name in NEEDED
+        if not (DICTIONARIES / locale / f"{name}.txt").exists()
     ]
     return errors

@@ -20,6 +20,7 @@ class Saying:
     together: str
 
     @classmethod
+    @lru_cache(maxsize=64)  # One query is asked many things.
     def of(cls, text: str, locale: str) -> Saying:
         """``text``: a query's words; ``locale``: whose analyzer cuts them."""
         return cls(locale, frozenset(analyzer(locale).terms(text)), "".join(fold(text).split()))

@@ -89,11 +89,11 @@ def recognise(text: str) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.start)
 
 
-def mask(text: str, values: Collection[Value] = tuple(Value)) -> str:
-    """The text with each of these values as its name in brackets: ``[transaction] missing``."""
+def mask(text: str, cover: str, values: Collection[Value] = tuple(Value)) -> str:
+    """The text with ``cover`` in place of each of these values."""
     pieces, at = [], 0
     for finding in recognise(text):
         if finding.value in values:
-            pieces += [text[at : finding.start], f"[{finding.value}]"]
+            pieces += [text[at : finding.start], cover]
             at = finding.end
     return "".join([*pieces, text[at:]])

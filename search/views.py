@@ -14,6 +14,8 @@ from articles.reading import is_same_origin
 from articles.views import current_locale, gone
 
 from . import log
+from .cards import cards_for, is_private, shown
+from .elsewhere import elsewhere
 from .engine import IndexBroken
 from .pipeline import search
 from .query import SearchQuery
@@ -31,7 +33,9 @@ def results(request: HttpRequest) -> HttpResponse:
     if visit:
         request.GET = visit.carried(request.GET)  # type: ignore[assignment]
     context: dict[str, object] = {"query": query, "results": found, "visit": visit}
+    context |= {"cards": cards_for(query), "shown": shown(query), "private": is_private(query)}
     if not found.answered:
+        context["elsewhere"] = [] if found.unavailable else elsewhere(query)
         popular = Article.objects.published().in_locale(locale).for_cards().popular()
         context["popular"] = popular[:POPULAR_WITHOUT_ANSWER]
         context["categories"] = CategoryTree(locale).roots

@@ -1,4 +1,5 @@
-/* The search box: "/" and Ctrl/Cmd-K put the cursor there; articles are offered while typing.
+/* The search box: "/" and Ctrl/Cmd-K put the cursor there; articles are offered while typing,
+ * and the last searches of this device before.
  * An ARIA combobox with a list of links; without this script the form simply searches. */
 const field = document.querySelector("[data-search]");
 
@@ -16,6 +17,32 @@ document.addEventListener("keydown", (event) => {
 });
 
 const PAUSE = 120; // Milliseconds after the last key before the server is asked.
+
+// The last searches stay on the device; a browser may refuse to keep or to tell them.
+const RECENT = "recent-searches";
+const KEPT = 5;
+
+const recent = () => {
+  try {
+    const kept = JSON.parse(localStorage.getItem(RECENT)) ?? [];
+    return kept.filter((words) => typeof words === "string").slice(0, KEPT);
+  } catch {
+    return [];
+  }
+};
+
+const keep = (searches) => {
+  try {
+    if (searches.length) localStorage.setItem(RECENT, JSON.stringify(searches.slice(0, KEPT)));
+    else localStorage.removeItem(RECENT);
+  } catch {
+    // Then there are none.
+  }
+};
+
+// The server marks what may be kept: no pasted value, no emergency.
+const asked = document.querySelector("[data-keep]")?.defaultValue;
+if (asked) keep([asked, ...recent().filter((words) => words !== asked)]);
 
 for (const input of document.querySelectorAll("[data-suggestions]")) {
   const list = document.getElementById(input.dataset.list);
@@ -46,32 +73,60 @@ for (const input of document.querySelectorAll("[data-suggestions]")) {
     input.setAttribute("aria-activedescendant", option.id);
   };
 
-  const option = (suggestion, index) => {
-    const link = document.createElement("a");
-    link.href = suggestion.url;
-    link.tabIndex = -1;
-    link.textContent = suggestion.title;
+  const link = ({ title, url }) => {
+    const element = document.createElement("a");
+    element.href = url;
+    element.textContent = title;
+    return element;
+  };
+
+  const option = (element, index) => {
     const item = document.createElement("li");
     item.id = `${list.id}-${index}`;
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", "false");
-    item.append(link);
+    element.tabIndex = -1;
+    item.append(element);
     return item;
   };
 
-  const show = (suggestions) => {
-    list.replaceChildren(...suggestions.map(option));
+  const open = (elements, label, said) => {
+    list.replaceChildren(...elements.map(option));
+    list.setAttribute("aria-label", label);
     active = -1;
     input.removeAttribute("aria-activedescendant");
-    list.hidden = suggestions.length === 0;
+    list.hidden = elements.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
+    status.textContent = said;
+  };
+
+  const show = (suggestions) => {
     const words = suggestions.length === 1 ? input.dataset.one : input.dataset.many;
-    status.textContent = suggestions.length ? words.replace("%s", suggestions.length) : "";
+    const said = suggestions.length ? words.replace("%s", suggestions.length) : "";
+    delete list.dataset.label;
+    open(suggestions.map(link), input.dataset.articles, said);
+  };
+
+  const showRecent = () => {
+    const searches = recent();
+    if (!searches.length) return close();
+    const address = (words) => `${input.form.action}?${new URLSearchParams({ q: words })}`;
+    const clear = document.createElement("button");
+    clear.type = "button";
+    clear.textContent = input.dataset.clear;
+    clear.addEventListener("click", () => {
+      keep([]);
+      close();
+    });
+    const links = searches.map((words) => link({ title: words, url: address(words) }));
+    list.dataset.label = input.dataset.recent;
+    open([...links, clear], input.dataset.recent, input.dataset.recent);
   };
 
   const ask = async () => {
     const typed = input.value.trim();
-    if (!typed || document.activeElement !== input) return close();
+    if (document.activeElement !== input) return close();
+    if (!typed) return showRecent();
     asking?.abort();
     if (answers.has(typed)) return show(answers.get(typed));
     asking = new AbortController();
@@ -110,7 +165,11 @@ for (const input of document.querySelectorAll("[data-suggestions]")) {
       close();
     }
   });
-  input.addEventListener("blur", () => setTimeout(close, 150)); // After a click on a link.
+  input.addEventListener("focus", () => input.value.trim() || showRecent());
+  input.addEventListener("blur", () => {
+    // After a click on a link; not where the reader is back already.
+    setTimeout(() => document.activeElement === input || close(), 150);
+  });
   list.addEventListener("mousedown", (event) => event.preventDefault());
 }
 

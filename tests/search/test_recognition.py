@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,7 +55,7 @@ def test_a_value_is_recognised_wherever_it_stands(value, text, around):
 @pytest.mark.parametrize("text", WORDS)
 def test_words_codes_amounts_and_dates_are_left_alone(text):
     assert recognise(text) == []
-    assert mask(text) == text
+    assert mask(text, "…") == text
 
 
 def test_an_address_names_the_networks_it_is_used_on():
@@ -66,14 +64,12 @@ def test_an_address_names_the_networks_it_is_used_on():
     assert all(networks.values())
 
 
-def test_a_masked_text_says_what_was_there_and_nothing_of_it():
+def test_a_masked_text_has_nothing_of_the_values():
     text = f"{HASH} from a@example.com, call +1 800 555 0199 再试"
-    assert mask(text) == "[transaction] from [mailbox], call [phone] 再试"
-    assert mask(text, [Value.PHONE]) == f"{HASH} from a@example.com, call [phone] 再试"
+    assert mask(text, "…") == "… from …, call … 再试"
+    assert mask(text, "…", [Value.PHONE]) == f"{HASH} from a@example.com, call … 再试"
 
 
 @given(st.text(max_size=300) | st.text("0123456789abcdefABCDEF @.+-()x", max_size=300))
 def test_masking_is_defined_for_every_text_and_leaves_nothing_to_mask(text):
-    masked = mask(text)
-    outside = re.sub(r"\[[a-z]+\]", " | ", masked)
-    assert recognise(outside) == []
+    assert recognise(mask(text, " | ")) == []
