@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
@@ -52,9 +53,9 @@ class PinAdmin(admin.ModelAdmin):
         """Whether readers meet it now, and why not."""
         now = timezone.now()
         if pin.ends_at and pin.ends_at <= now:
-            return _("over")
+            return gettext("over")
         if pin.starts_at and pin.starts_at > now:
-            return _("to come")
+            return gettext("to come")
         if pin.article.status != Article.Status.PUBLISHED:
-            return _("its article is not published")
-        return _("in force")
+            return gettext("its article is not published")
+        return gettext("in force")
