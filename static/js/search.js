@@ -63,7 +63,7 @@ for (const input of document.querySelectorAll("[data-suggestions]")) {
   };
 
   const choose = (index) => {
-    const options = [...list.children];
+    const options = list.querySelectorAll("[role=option]");
     options[active]?.setAttribute("aria-selected", "false");
     active = index < -1 ? options.length - 1 : index >= options.length ? -1 : index;
     const option = options[active];
@@ -81,11 +81,13 @@ for (const input of document.querySelectorAll("[data-suggestions]")) {
   };
 
   const option = (element, index) => {
-    const item = document.createElement("li");
-    item.id = `${list.id}-${index}`;
-    item.setAttribute("role", "option");
-    item.setAttribute("aria-selected", "false");
+    // The link itself is the option: an option may hold nothing that can have the focus.
+    element.id = `${list.id}-${index}`;
+    element.setAttribute("role", "option");
+    element.setAttribute("aria-selected", "false");
     element.tabIndex = -1;
+    const item = document.createElement("li");
+    item.setAttribute("role", "presentation");
     item.append(element);
     return item;
   };
@@ -159,7 +161,7 @@ for (const input of document.querySelectorAll("[data-suggestions]")) {
       else choose(active + (event.key === "ArrowDown" ? 1 : -1));
     } else if (event.key === "Enter" && active >= 0) {
       event.preventDefault();
-      list.children[active].firstElementChild.click();
+      document.getElementById(`${list.id}-${active}`).click();
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       close();
