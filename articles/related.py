@@ -14,19 +14,20 @@ def related_articles(article: Article, limit: int = LIMIT) -> list[Article]:
 
     Computed: articles of the same category, those that share most tags first.
     """
-    published = Article.objects.published().in_locale(article.locale).for_cards()
-    published = published.exclude(pk=article.pk)
-    picked = list(published.filter(pk__in=article.related_rows.values("related")).order_by())
+    published = Article.objects.published().in_locale(article.locale).exclude(pk=article.pk)
     order = list(article.related_rows.values_list("related_id", flat=True))
-    picked.sort(key=lambda neighbour: order.index(neighbour.pk))
+    found = published.for_cards().in_bulk(order) if order else {}
+    picked = [found[pk] for pk in order if pk in found]
     missing = limit - len(picked)
     if missing <= 0 or article.category_id is None:
         return picked[:limit]
+    shelf = published.filter(category_id=article.category_id).exclude(pk__in=found)
+    shelf = shelf.order_by("position", "title", "pk")
     tags = list(article.tags.values_list("pk", flat=True))
-    computed = (
-        published.filter(category_id=article.category_id)
-        .exclude(pk__in=[neighbour.pk for neighbour in picked])
-        .annotate(shared=Count("tagged_items", filter=Q(tagged_items__tag__in=tags)))
-        .order_by("-shared", "position", "title", "pk")
-    )
-    return [*picked, *computed[:missing]]
+    if tags:
+        shared = Count("tagged_items", filter=Q(tagged_items__tag__in=tags))
+        shelf = shelf.annotate(shared=shared).order_by("-shared", *shelf.query.order_by)
+    # Chosen by key and read afterwards: to sort whole rows takes many times as long.
+    chosen = list(shelf.values_list("pk", flat=True)[:missing])
+    computed = published.for_cards().in_bulk(chosen)
+    return [*picked, *(computed[pk] for pk in chosen if pk in computed)]

@@ -44,7 +44,7 @@ def rows(size: str) -> Iterator[dict[str, Any]]:
             "title": row["title"][:200],
             "body": row["body"],
             "locale": LOCALES[row.get("lang") or row["locale"]],
-            "category": shelves[at * 7 % len(shelves)],
+            "category": shelves[at * 11 % len(shelves)],
             "kind": "guide" if at % 4 == 0 else "faq",
         }
 
