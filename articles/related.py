@@ -16,8 +16,9 @@ def related_articles(article: Article, limit: int = LIMIT) -> list[Article]:
     """
     published = Article.objects.published().in_locale(article.locale).exclude(pk=article.pk)
     order = list(article.related_rows.values_list("related_id", flat=True))
-    found = published.for_cards().in_bulk(order) if order else {}
-    picked = [found[pk] for pk in order if pk in found]
+    found = _cards(order) if order else {}
+    mine = [found[pk] for pk in order if pk in found and pk != article.pk]
+    picked = [neighbour for neighbour in mine if neighbour.locale == article.locale]
     missing = limit - len(picked)
     if missing <= 0 or article.category_id is None:
         return picked[:limit]
@@ -29,5 +30,10 @@ def related_articles(article: Article, limit: int = LIMIT) -> list[Article]:
         shelf = shelf.annotate(shared=shared).order_by("-shared", *shelf.query.order_by)
     # Chosen by key and read afterwards: to sort whole rows takes many times as long.
     chosen = list(shelf.values_list("pk", flat=True)[:missing])
-    computed = published.for_cards().in_bulk(chosen)
+    computed = _cards(chosen)
     return [*picked, *(computed[pk] for pk in chosen if pk in computed)]
+
+
+def _cards(pks: list[int]) -> dict[int, Article]:
+    # By key alone: with the language beside it SQLite reads all articles of the language.
+    return Article.objects.published().for_cards().in_bulk(pks)
