@@ -19,7 +19,7 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
     """A published article's searchable texts and facets."""
 
     body = indexes.CharField(document=True, model_attr="text")
-    title = indexes.CharField(model_attr="title")
+    title = indexes.CharField()
     keywords = indexes.CharField()
     summary = indexes.CharField(model_attr="summary_text")
     category = indexes.CharField(model_attr="category_id", default="")
@@ -39,6 +39,12 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
             return articles
         return articles.in_locale(str(settings.HAYSTACK_CONNECTIONS[using]["LOCALE"]))
 
+    def prepare_title(self, article: Article) -> str:
+        """The title, unless it only repeats how the text begins, as a made-up one does."""
+        beginning = article.text[: 2 * len(article.title) + 50]
+        repeated = _letters(beginning).startswith(_letters(article.title))
+        return "" if repeated else article.title
+
     def prepare_keywords(self, article: Article) -> str:
         """Keywords and tags, each on a line: other words for what the article is about."""
         return "\n".join([*article.keyword_list(), *(tag.name for tag in article.tags.all())])
@@ -49,6 +55,10 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
         texts = {name: fields[name] or "" for name in self.TEXTS}
         facets = {name: str(fields[name] or "") for name in self.FACETS}
         return Document(article.pk, _fingerprint([texts, facets]), texts, facets)
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.lower() if char.isalnum())
 
 
 def _fingerprint(value: Any) -> str:

@@ -107,14 +107,18 @@ class Snapshot:
             if leaf.has_deletions():
                 alive = set(leaf.all_doc_ids())
                 self._deleted |= {offset + d for d in range(segment.size) if d not in alive}
-        self._average = {name: self._average_length(name) for name in fields}
+        self._average, self._filled = {}, {}
+        for name in fields:
+            self._average[name], self._filled[name] = self._average_length(name)
         self.count = sum(segment.size for _l, segment, _o in self._leaves) - len(self._deleted)
         self._impacts: OrderedDict[tuple[str, tuple[tuple[str, Field], ...]], Any] = OrderedDict()
         self._kept = 0
 
-    def _average_length(self, name: str) -> float:
+    def _average_length(self, name: str) -> tuple[float, float]:
+        """The average length of a field where it is filled, and the share of such documents."""
         lengths = [n for _l, segment, _o in self._leaves for n in segment.lengths[name] if n]
-        return sum(lengths) / len(lengths) if lengths else 0.0
+        size = sum(segment.size for _leaf, segment, _offset in self._leaves)
+        return (sum(lengths) / len(lengths), len(lengths) / size) if lengths else (0.0, 0.0)
 
     def documents(self) -> Iterator[tuple[int, str]]:
         """The id and version of every document."""
@@ -244,9 +248,9 @@ class Snapshot:
             importance=tuple(score.importance for score in scores),
             known=tuple(bool(score.by_document) for score in scores),
             ceiling=sum(
-                parameters.weight * (parameters.k1 + 1)
+                parameters.weight * (parameters.k1 + 1) * self._filled[name]
                 for name, parameters in fields.items()
-                if parameters.plain and self._average[name]
+                if parameters.plain
             ),
             counts=counts,
         )
