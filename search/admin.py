@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 
+from . import dashboard  # noqa: F401 (registers what readers search for)
 from .models import Pin, SynonymGroup, lines
 
 

@@ -184,9 +184,22 @@ for (const link of document.querySelectorAll("a[data-article]")) {
   link.addEventListener("auxclick", (event) => event.button === 1 && navigator.sendBeacon?.(counter));
 }
 
-// The search that came before is nobody's business in an address that is copied.
-const here = new URL(location.href);
-if (here.searchParams.has("after")) {
-  here.searchParams.delete("after");
-  history.replaceState(history.state, "", here);
-}
+/* The name of a search is nobody's business in an address that is copied, so it stands there
+ * only while a reader leads on: coming back, the page goes on with the search it was. */
+const named = document.querySelector('.search-form input[name="after"]');
+
+const nameAddress = (name) => {
+  const address = new URL(location.href);
+  if (!name && !address.searchParams.has("after")) return;
+  address.searchParams.delete("after");
+  if (name) address.searchParams.set("after", name);
+  history.replaceState(history.state, "", address);
+};
+
+nameAddress("");
+addEventListener("pageshow", () => nameAddress("")); // Kept by the browser while away.
+document.addEventListener("click", (event) => {
+  const away = event.target.closest?.("a[href]:not([href^='#'])");
+  const aside = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (named && away && !aside && !event.defaultPrevented) nameAddress(named.value);
+});
