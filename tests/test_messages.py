@@ -33,8 +33,8 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 # Words that stay as they are in Chinese: names, abbreviations, what is typed.
 LATIN = re.compile(r"[A-Za-z]{3,}")
 STAY = {
-    "API", "Atom", "Command", "Control", "Cookie", "Ctrl", "English", "LDAP", "Mac", "Markdown",
-    "Secret", "TXID", "UID",
+    "API", "Atom", "CSV", "Command", "Control", "Cookie", "Ctrl", "English", "LDAP", "Mac",
+    "Markdown", "Secret", "TXID", "UID",
 }  # fmt: skip
 ADDRESS = re.compile(r"https?://\S+")
 
