@@ -543,3 +543,18 @@ class DailyReads(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article} {self.day}: {self.reads}"
+
+
+class Edition(models.Model):
+    """The one row that says which edition the content is in; see :mod:`articles.keeping`."""
+
+    ONLY = 1
+
+    name = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+
+    def __str__(self) -> str:
+        return self.name

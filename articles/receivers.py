@@ -1,14 +1,24 @@
-"""A fact changed: every article that tells it is rendered anew."""
+"""A fact changed: every article that tells it is rendered anew. Anything did: a new edition."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
-from .models import Article, Fact, FactWording
+from .keeping import renew_edition
+from .models import (
+    Article,
+    Category,
+    CategoryName,
+    Fact,
+    FactWording,
+    OldSlug,
+    RelatedArticle,
+)
+from .signals import articles_changed
 
 
 @receiver(post_save, sender=Fact)
@@ -33,3 +43,15 @@ def render_articles_with(key: str) -> None:
     )
     for article in named.iterator(chunk_size=100):
         article.save(update_fields={"html"})
+
+
+def content_changed(sender: Any, **kwargs: Any) -> None:
+    """Pages kept until now were of another edition."""
+    renew_edition()
+
+
+for model in (Article, Category, CategoryName, FactWording, Fact, OldSlug, RelatedArticle):
+    post_save.connect(content_changed, sender=model)
+    post_delete.connect(content_changed, sender=model)
+m2m_changed.connect(content_changed, sender=Article.tags.through)
+articles_changed.connect(content_changed)

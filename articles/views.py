@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST
 
 from . import addresses, reading
 from .categories import CategoryTree, shelves
+from .keeping import kept
 from .models import Article, Vote
 from .related import related_articles
 
@@ -35,6 +36,7 @@ def current_locale() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
 
+@kept
 def home(request: HttpRequest) -> HttpResponse:
     """Categories, the search box, popular and recently updated articles."""
     locale = current_locale()
@@ -47,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/home.html", context)
 
 
+@kept
 def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A category with its subcategories and their published articles, in editor order."""
     locale = current_locale()
@@ -71,6 +74,7 @@ def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "articles/category.html", context)
 
 
+@kept
 def article_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     """An article; where it moved or went, the page says so."""
     at = addresses.look_up(current_locale(), slug)
