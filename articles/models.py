@@ -550,7 +550,7 @@ class Edition(models.Model):
 
     ONLY = 1
 
-    name = models.CharField(max_length=32)
+    name = models.CharField(_("name"), max_length=32)
 
     class Meta:
         verbose_name = _("edition")
