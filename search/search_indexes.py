@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from haystack import indexes
 
+from articles.fields import title_of
 from articles.models import Article
 from articles.querysets import ArticleQuerySet
 
@@ -40,10 +41,9 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
         return articles.in_locale(str(settings.HAYSTACK_CONNECTIONS[using]["LOCALE"]))
 
     def prepare_title(self, article: Article) -> str:
-        """The title, unless it only repeats how the text begins, as a made-up one does."""
-        beginning = article.text[: 2 * len(article.title) + 50]
-        repeated = _letters(beginning).startswith(_letters(article.title))
-        return "" if repeated else article.title
+        """The title, unless it is the text's own first sentence, as a made-up one is."""
+        made_up = bool(article.text) and _letters(title_of(article.text)) == _letters(article.title)
+        return "" if made_up else article.title
 
     def prepare_keywords(self, article: Article) -> str:
         """Keywords and tags, each on a line: other words for what the article is about."""
