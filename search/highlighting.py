@@ -47,11 +47,11 @@ class Marks:
 
 
 def _telling_terms(slot: Slot) -> Iterator[str]:
-    """The terms of how it was typed; of other ways to say it, no parts that say little."""
+    """The terms of how it was typed, and other words for it; half a phrase tells nothing."""
     yield from slot.options[0].terms
     for option in slot.options[1:]:
         for term in option.terms:
-            if len(option.terms) == 1 or len(term) > 1:
+            if len(option.terms) == 1 or (len(term) > 1 and term[0] >= "\u3400"):
                 yield term
 
 
