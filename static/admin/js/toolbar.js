@@ -69,6 +69,10 @@ function link(area, address, sample) {
   else type(area, `[${words}](${address})`, from, from + address.length);
 }
 
+// Shared by every opening of the picker, so that a question of an earlier one answers no later one.
+let asked = 0;
+let timer;
+
 /** Ask which article or fact, and insert it. */
 function pick(area, kind) {
   const dialog = document.getElementById("markdown-picker");
@@ -76,7 +80,7 @@ function pick(area, kind) {
     dialog.querySelector(selector),
   );
   const locale = area.form.elements.locale?.value ?? "";
-  let asked = 0;
+  clearTimeout(timer);
 
   function choose(item) {
     const { selectionStart: start, selectionEnd: end, value } = area;
@@ -112,7 +116,6 @@ function pick(area, kind) {
     );
   }
 
-  let timer;
   title.textContent = title.dataset[kind];
   search.value = "";
   search.oninput = () => {
