@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.urls import reverse
 
+from .editions import once_an_edition
 from .models import Article, Category
 from .querysets import ArticleQuerySet
 
@@ -54,6 +55,12 @@ class CategoryTree:
 
     Plain rows instead of models: every page shows a part of it.
     """
+
+    @staticmethod
+    @once_an_edition
+    def of(locale: str) -> CategoryTree:
+        """The tree as readers see it now, shared by all who ask for it."""
+        return CategoryTree(locale)
 
     def __init__(self, locale: str) -> None:
         """``locale``: the language of names and of the articles counted."""

@@ -546,7 +546,7 @@ class DailyReads(models.Model):
 
 
 class Edition(models.Model):
-    """The one row that says which edition the content is in; see :mod:`articles.keeping`."""
+    """The one row that says which edition the content is in; see :mod:`articles.editions`."""
 
     ONLY = 1
 

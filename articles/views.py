@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     locale = current_locale()
     articles = Article.objects.published().in_locale(locale).for_cards()
     context = {
-        "categories": CategoryTree(locale).roots,
+        "categories": CategoryTree.of(locale).roots,
         "popular": articles.popular()[:POPULAR_ON_HOME],
         "recent": articles.recently_updated()[:RECENT_ON_HOME],
     }
@@ -53,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A category with its subcategories and their published articles, in editor order."""
     locale = current_locale()
-    node = CategoryTree(locale).find(slug)
+    node = CategoryTree.of(locale).find(slug)
     if node is None:
         raise Http404
     articles = Article.objects.published().in_locale(locale)
@@ -102,7 +102,7 @@ def _in_another_language(request: HttpRequest, slug: str) -> HttpResponseBase:
 def article_page(request: HttpRequest, article: Article, **extra: Any) -> HttpResponse:
     """The page of an article that may be shown, in its own language or another one."""
     locale = current_locale()
-    node = CategoryTree(locale).by_id(article.category_id)
+    node = CategoryTree.of(locale).by_id(article.category_id)
     siblings = Article.objects.published().filter(translation_key=article.translation_key)
     # In the order of the codes, so that English, where there is one, is the default for others.
     siblings = siblings.for_cards().order_by("locale")
