@@ -8,10 +8,10 @@ from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
-from django.urls import reverse
 
 from .editions import once_an_edition
 from .models import Article, Category
+from .paths import category_path
 from .querysets import ArticleQuerySet
 
 # Articles on one page of a category; an imported category may hold thousands.
@@ -34,7 +34,7 @@ class CategoryNode:
     @property
     def url(self) -> str:
         """The category's page in the current language."""
-        return reverse("articles:category-detail", kwargs={"slug": self.slug})
+        return category_path(self.slug)
 
     @property
     def count(self) -> int:

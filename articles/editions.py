@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from functools import cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection
 from django.db.models import Aggregate, Max, Min
@@ -47,7 +47,7 @@ def edition() -> str:
 
 
 @cache
-def _question() -> tuple[str, tuple[object, ...]]:
+def _question() -> tuple[str, tuple[Any, ...]]:
     """Asked by every request: Django takes ten times as long to write it as to ask it."""
     names = Edition.objects.filter(pk=Edition.ONLY).values_list("name")
     return names.query.sql_with_params()

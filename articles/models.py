@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from django.utils.translation import override as language
 from taggit.managers import TaggableManager
 
 from . import markdown
+from .paths import article_path, category_path
 from .querysets import ArticleQuerySet
 
 
@@ -81,7 +81,7 @@ class Category(models.Model):
 
     def get_absolute_url(self) -> str:
         """The category's page in the current language."""
-        return reverse("articles:category-detail", kwargs={"slug": self.slug})
+        return category_path(self.slug)
 
     def family_ids(self) -> list[int]:
         """The ids of this category and of all below it."""
@@ -247,8 +247,7 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         """The article's page, in the article's own language."""
-        with language(self.locale):
-            return reverse("articles:article-detail", kwargs={"slug": self.slug})
+        return article_path(self.locale, self.slug)
 
     @property
     def status(self) -> Article.Status:
