@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "articles.due.middleware",
 ]
 if BEHIND_PROXY:
     MIDDLEWARE.insert(0, "helpcenter.proxy.ClientAddress")
@@ -160,6 +161,10 @@ SEARCH_LOG_MIN = env.int("SEARCH_LOG_MIN", default=3)
 TAGGIT_CASE_INSENSITIVE = True
 # The largest Markdown source of one article, in bytes.
 ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=512 * 1024)
+# Nothing reaches readers that somebody else than its writers has not approved.
+REVIEW_REQUIRED = env.bool("REVIEW_REQUIRED", default=False)
+# Days in which what was deleted can be restored.
+TRASH_DAYS = env.int("TRASH_DAYS", default=30)
 
 # -- static files --------------------------------------------------------------------
 
@@ -196,14 +201,13 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-src": [SELF],
-        "frame-ancestors": [SELF],
+        # The desk's previews allow its own frames; nothing else can be framed.
+        "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
     }
 }
-# The admin previews an article in a frame of its own page.
-X_FRAME_OPTIONS = "SAMEORIGIN"
-SILENCED_SYSTEM_CHECKS = ["security.W019"]
+X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
