@@ -81,6 +81,7 @@ PAGES = {
 # What is wrong, and with what. Lazy: the article has its language, the editor another.
 Problem = tuple[Any, str]
 NO_ALTERNATIVE = gettext_lazy("The image %s has no alternative text.")
+NO_FACT = gettext_lazy("There is no fact “%s”.")
 LEADS_NOWHERE = gettext_lazy("The link %s leads nowhere.")
 
 
@@ -104,7 +105,12 @@ class Rendered:
     html: str
     text: str
     headings: tuple[Heading, ...] = ()
-    warnings: tuple[str, ...] = field(default=())
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The problems in the current language."""
+        return tuple(str(message) % about for message, about in self.problems)
 
     def toc(self) -> list[dict[str, Any]]:
         """The headings of a table of contents, as plain data: level, id and text."""
@@ -128,7 +134,7 @@ def render(source: str, *, locale: str, facts: Mapping[str, str] | None = None) 
     """
     facts = facts or {}
     named = list(dict.fromkeys(FACT.findall(source)))
-    warnings = [_("There is no fact “%s”.") % key for key in named if key not in facts]
+    unknown = [(NO_FACT, key) for key in named if key not in facts]
     stand_ins = {key: chr(n) for key, n in zip(facts.keys() & named, STAND_INS, strict=False)}
     source = insert_facts("".join(filter(_is_typed, source)), stand_ins)
     raw, problems = _convert(source, locale)
@@ -150,10 +156,7 @@ def render(source: str, *, locale: str, facts: Mapping[str, str] | None = None) 
         html=clean,
         text=reader.text(),
         headings=tuple(reader.headings),
-        warnings=(
-            *warnings,
-            *(str(message) % about for message, about in (*problems, *reader.problems)),
-        ),
+        problems=(*unknown, *problems, *reader.problems),
     )
 
 

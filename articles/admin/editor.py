@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import admin
@@ -45,12 +46,14 @@ class EditorViews(admin.ModelAdmin):
     def preview(self, request: HttpRequest) -> HttpResponse:
         """A document that shows what was typed as readers would see it; nothing is saved."""
         self._allow(request)
-        typed = {name: request.POST.get(name, "") for name in ("title", "summary", "body")}
+        names = ("title", "summary", "body", "keywords")
+        typed = {name: request.POST.get(name, "") for name in names}
         locale, kind = request.POST.get("locale", ""), request.POST.get("kind", "")
         article = Article(
             **typed,
             locale=locale if locale in Locale else Locale.ENGLISH,
             kind=kind if kind in Article.Kind else Article.Kind.FAQ,
+            **_key(request.POST.get("translation_key", "")),
         )
         context: dict[str, Any] = {"article": article}
         try:
@@ -92,6 +95,14 @@ class EditorViews(admin.ModelAdmin):
         words = request.GET.get("q", "").replace("\0", "").strip()
         find = _facts if request.GET.get("of") == "facts" else _articles
         return JsonResponse({"found": find(words, locale)})
+
+
+def _key(typed: str) -> dict[str, uuid.UUID]:
+    """The translation key, where the form has one: figures are compared with the translations."""
+    try:
+        return {"translation_key": uuid.UUID(typed)}
+    except ValueError:
+        return {}
 
 
 def _reader_template(article: Article) -> Any:
