@@ -25,7 +25,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.slugs import slugify
 
 # Moves when the same source renders differently; `render_articles` then renders anew.
-VERSION = 1
+VERSION = 2
 
 TOC_LEVELS = (2, 3)
 
@@ -52,7 +52,7 @@ ATTRIBUTES = {
     "h4": {"id"},
     "h5": {"id"},
     "h6": {"id"},
-    "img": {"src", "alt", "title", "width", "height"},
+    "img": {"src", "alt", "title", "width", "height", "loading", "decoding"},
     "input": {"checked"},
     "li": {"class"},
     "ol": {"start"},
@@ -77,6 +77,10 @@ PAGES = {
     "verify": "support:verify",
 }
 
+
+# The names of our own uploads tell the size of a picture, and what is a video.
+PICTURE = re.compile(r"/media/[0-9a-f]{32}-(\d+)x(\d+)\.[a-z]+")
+VIDEO = re.compile(r"/media/[0-9a-f]{32}\.(?:mp4|webm)")
 
 # What is wrong, and with what. Lazy: the article has its language, the editor another.
 Problem = tuple[Any, str]
@@ -210,8 +214,14 @@ class ArticleTree(Treeprocessor):
                     self.problems.append((NO_ALTERNATIVE, source))
                 image.tag, image.text = ("span" if image in linked else "a"), words or source
                 image.attrib = {} if image in linked else {"href": source}
+            elif size := PICTURE.fullmatch(source):
+                # With its size known, nothing jumps when it arrives.
+                image.attrib |= {"width": size[1], "height": size[2]}
+                image.attrib |= {"loading": "lazy", "decoding": "async"}
 
     def _resolve(self, link: Element) -> None:
+        if VIDEO.fullmatch(link.get("href") or ""):
+            link.set("class", "video")  # prose.js plays it, after a click.
         scheme, _colon, rest = (link.get("href") or "").partition(":")
         if scheme not in ("article", "category", "page"):
             return

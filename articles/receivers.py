@@ -20,6 +20,7 @@ from .models import (
     OldSlug,
     RelatedArticle,
 )
+from .renaming import follow
 from .signals import articles_changed
 
 
@@ -52,6 +53,13 @@ def article_promises(sender: Any, instance: Article, raw: bool = False, **kwargs
     """Note what the article promises, to compare other articles with."""
     if not raw:
         renew_promises([instance.pk])
+
+
+@receiver(post_save, sender=OldSlug)
+def slug_changed(sender: Any, instance: OldSlug, raw: bool = False, **kwargs: Any) -> None:
+    """Links to the article by name follow it to its new slug."""
+    if not raw and instance.locale == instance.article.locale:
+        follow(instance.locale, instance.slug, instance.article.slug)
 
 
 @receiver(articles_changed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -52,5 +54,6 @@ class Upload(models.Model):
 
     def markdown(self) -> str:
         """What an article says to have it; the brackets hold the alternative text."""
-        words = (self.alt or ("" if self.is_image else self.title)).replace("]", "\\]")
+        words = self.alt or ("" if self.is_image else self.title)
+        words = re.sub(r"[\[\]\\]", r"\\\g<0>", words)
         return f"{'!' if self.is_image else ''}[{words}]({self.get_absolute_url()})"
