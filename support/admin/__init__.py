@@ -1,0 +1,1 @@
+"""Where the operator and the desk work; a module a family."""

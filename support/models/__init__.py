@@ -1,0 +1,1 @@
+"""What support keeps in the database; a module a family."""
