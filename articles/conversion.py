@@ -94,7 +94,8 @@ class _Converter(MarkdownConverter):
 
     def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:
         """What belongs to an item stands four spaces in, not as far as its bullet is wide."""
-        first, *rest = super().convert_li(el, text, parent_tags).split("\n")
+        item: str = super().convert_li(el, text, parent_tags)  # type: ignore[misc]
+        first, *rest = item.split("\n")
         wide = len(re.match(r"(?:-|\d+\.) ", first)[0]) if rest and text.strip() else 0  # type: ignore[index]
         deeper = (f"    {line[wide:]}" if line[:wide].isspace() else line for line in rest)
         return "\n".join([first, *deeper])

@@ -30,9 +30,9 @@ class Lag(models.Model):
     )
     level = models.CharField(_("change"), max_length=10, choices=Level, default=Level.MEDIUM)
     since = models.DateTimeField(_("since"), default=timezone.now)
-    title = models.CharField(max_length=200)
-    summary = models.TextField(blank=True)
-    body = models.TextField(blank=True)
+    title = models.CharField(max_length=200, editable=False)
+    summary = models.TextField(blank=True, editable=False)
+    body = models.TextField(blank=True, editable=False)
 
     class Meta:
         verbose_name = _("translation behind its source")

@@ -22,12 +22,12 @@ class Promise(models.Model):
     article = models.ForeignKey(
         Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="promises"
     )
-    event = models.CharField(max_length=20)
-    things = models.CharField(max_length=120)
-    kind = models.CharField(max_length=40)
-    value = models.CharField(max_length=80)
-    text = models.CharField(max_length=80)
-    fact = models.CharField(max_length=60, blank=True)
+    event = models.CharField(max_length=20, editable=False)
+    things = models.CharField(max_length=120, editable=False)
+    kind = models.CharField(max_length=40, editable=False)
+    value = models.CharField(max_length=80, editable=False)
+    text = models.CharField(max_length=80, editable=False)
+    fact = models.CharField(max_length=60, editable=False, blank=True)
 
     class Meta:
         verbose_name = _("promise")
