@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.db.models.signals import post_migrate
 
 
 class HelpcenterConfig(AppConfig):
@@ -12,7 +13,9 @@ class HelpcenterConfig(AppConfig):
 
     def ready(self) -> None:
         """Take users and groups over from Django, whose admin is registered by now."""
-        from . import people  # noqa: F401, PLC0415 (when apps are ready)
+        from . import people, roles  # noqa: F401, PLC0415 (when apps are ready)
+
+        post_migrate.connect(roles.renew_after_migrating)
 
 
 class AdminConfig(admin_apps.AdminConfig):
