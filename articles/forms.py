@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -13,45 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from . import markdown
-from .models import Article, Category, Fact
+from .lint.proofreading import proofread
+from .lint.registry import Finding, Level
+from .models import Article
 from .publishing import SHARED_FIELDS
 from .slugs import free_slug
 from .workforms import WorkForm
-
-NAMED_LINK = re.compile(r"\]\(\s*<?(article|category):([^\s)#>]+)")
-
-
-def proofread(article: Article) -> list[str]:
-    """Render an article in place, without saving it; what its editor should look at again.
-
-    Raises :class:`markdown.RenderError` where the body cannot be rendered.
-    """
-    facts = Fact.objects.values_in(article.locale)
-    rendered = markdown.render(article.body, locale=article.locale, facts=facts)
-    article.html, article.text, article.toc = rendered.html, rendered.text, rendered.toc()
-    article.summary_text = markdown.insert_facts(article.summary, facts).strip()
-    unknown = set(markdown.FACT.findall(article.summary)) - facts.keys()
-    return [
-        *rendered.warnings,
-        *(_("There is no fact “%s”.") % key for key in sorted(unknown)),
-        *_dead_links(article),
-    ]
-
-
-def _dead_links(article: Article) -> list[str]:
-    links = set(NAMED_LINK.findall(article.body))
-    articles = {slug for scheme, slug in links if scheme == "article"}
-    categories = {slug for scheme, slug in links if scheme == "category"}
-    articles -= set(
-        Article.objects.in_locale(article.locale)
-        .filter(slug__in=articles)
-        .values_list("slug", flat=True)
-    )
-    categories -= set(Category.objects.filter(slug__in=categories).values_list("slug", flat=True))
-    return [
-        *(_("There is no article “%s” in this language.") % slug for slug in sorted(articles)),
-        *(_("There is no category “%s”.") % slug for slug in sorted(categories)),
-    ]
 
 
 class ArticleForm(WorkForm):
@@ -77,7 +43,7 @@ class ArticleForm(WorkForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.warnings: list[str] = []
+        self.warnings: list[Finding] = []
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("Left empty, it is made from the title.")
@@ -121,9 +87,12 @@ class ArticleForm(WorkForm):
         if self.errors or "body" not in self.fields:
             return
         try:
-            self.warnings = proofread(self.instance)
+            found = proofread(self.instance)
         except markdown.RenderError as error:
             self.add_error("body", str(error))
+            return
+        # Hints stand beside the text while it is written; after saving they would only be noise.
+        self.warnings = [finding for finding in found if finding.level != Level.HINT]
 
 
 def _with_link(words: str, article: Article) -> SafeString:

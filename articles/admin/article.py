@@ -30,6 +30,7 @@ from .permissions import original_of
 from .steps import BUTTONS, Status
 from .workflow import Workflow
 
+SCRIPTS = ("toolbar", "picker", "completion", "clipboard", "preview", "keep-draft")
 THIS_CHANGE = _("This change")
 GO_WITH_THE_ARTICLE = (Vote._meta.verbose_name, DailyReads._meta.verbose_name)
 
@@ -99,10 +100,7 @@ class ArticleAdmin(Workflow):
 
     class Media:
         css = {"all": ("admin/css/editor.css",)}
-        js = tuple(
-            Script(f"admin/js/{name}.js", type="module")
-            for name in ("toolbar", "preview", "keep-draft")
-        )
+        js = tuple(Script(f"admin/js/{name}.js", type="module") for name in SCRIPTS)
 
     # -- the list --------------------------------------------------------------------
 

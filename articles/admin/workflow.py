@@ -79,7 +79,7 @@ class Workflow(EditorViews):
         step = self._step(request)
         form.work.step_taken = bool(step and self._take(request, step, article, form))
         for warning in form.warnings:
-            self.message_user(request, warning, messages.WARNING)
+            self.message_user(request, str(warning), messages.WARNING)
 
     def _save_beside(self, article: Article, form: ArticleForm) -> None:
         """What is no content (who looks after it, when it is due) holds at once."""
