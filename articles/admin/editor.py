@@ -67,7 +67,7 @@ class EditorViews(admin.ModelAdmin):
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
         with override(article.locale):
-            node = CategoryTree(article.locale).by_id(article.category_id)
+            node = CategoryTree.of(article.locale).by_id(article.category_id)
             context = {
                 "article": article,
                 "foreign": False,
