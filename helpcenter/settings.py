@@ -1,6 +1,7 @@
 """Every setting, typed, from the environment (or the file `.env`, see `.env.example`)."""
 
 import secrets
+import shlex
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -188,6 +189,12 @@ SEARCH_LOG_MIN = env.int("SEARCH_LOG_MIN", default=3)
 TAGGIT_CASE_INSENSITIVE = True
 # The largest Markdown source of one article, in bytes.
 ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=512 * 1024)
+# The largest picture or file an editor may add, in bytes, and the largest picture in pixels:
+# unpacking costs about four bytes of memory each.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=40_000_000)
+# A virus scanner that reads the file and fails where it finds something: its words.
+UPLOAD_SCAN_COMMAND = shlex.split(env.str("UPLOAD_SCAN_COMMAND", default=""))
 
 # -- static files --------------------------------------------------------------------
 
@@ -219,6 +226,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

@@ -100,6 +100,17 @@ class Article(models.Model):
     checked_on = models.DateField(
         _("last checked"), null=True, blank=True, help_text=_("When somebody last made sure.")
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="+", limit_choices_to={"is_staff": True},
+        help_text=_("Who keeps it right: feedback and reminders go to them."),
+    )  # fmt: skip
+    review_on = models.DateField(
+        _("check again on"), null=True, blank=True, db_index=True,
+        help_text=_("Empty: half a year after it was last checked."),
+    )  # fmt: skip
+    # Since when its source says something else, after a major change; readers are told.
+    behind_since = models.DateTimeField(editable=False, null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("saved"), auto_now=True)
     content_updated_at = models.DateTimeField(
