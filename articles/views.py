@@ -15,7 +15,8 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import reverse, translate_url
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -26,10 +27,14 @@ from .categories import CategoryTree, shelves
 from .keeping import kept
 from .limiting import limited
 from .models import Article, Vote
+from .querysets import ArticleQuerySet
 from .related import related_articles
+from .shield import Secret, recognise_secret
 
 POPULAR_ON_HOME = 6
 RECENT_ON_HOME = 6
+# What to read after a secret was typed where none belongs, by slug.
+AFTER_A_SECRET = ("account-hacked", "support-never-asks")
 
 
 def current_locale() -> str:
@@ -137,6 +142,25 @@ def gone(request: HttpRequest) -> HttpResponse:
     return render(request, "410.html", status=410)
 
 
+def secret_refused(request: HttpRequest, secret: Secret) -> HttpResponse:
+    """What a reader is told who typed a secret; nothing of it is on the page or led on from it."""
+    request.switch_urls = _without_words(request)  # type: ignore[attr-defined]
+    response = render(request, "secret.html", {"secret": secret.value, "advice": _advice()})
+    response["Referrer-Policy"] = "no-referrer"
+    add_never_cache_headers(response)
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+def _without_words(request: HttpRequest) -> dict[str, str]:
+    return {locale: translate_url(request.path, locale) for locale, _label in settings.LANGUAGES}
+
+
+def _advice() -> ArticleQuerySet:
+    published = Article.objects.published().in_locale(current_locale()).for_cards()
+    return published.filter(slug__in=AFTER_A_SECRET).order_by("slug")
+
+
 def _refusal(words: str, status: int) -> HttpResponse:
     return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
@@ -157,6 +181,9 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     article = _readable(slug)
     if not reading.is_same_origin(request):
         return _refusal(_("Votes are taken from our own pages only."), status=403)
+    secret = recognise_secret("\n".join(map(str, request.POST.values())))
+    if secret:
+        return secret_refused(request, secret)
     form = reading.VoteForm(request.POST)
     if not form.is_valid():
         return _refusal(_("This vote says neither yes nor no."), status=400)

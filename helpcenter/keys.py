@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -64,7 +63,7 @@ class ApiKeyAdmin(admin.ModelAdmin):
         """End keys at once; noted in the log of the desk."""
         keys = list(queryset.filter(revoked_at__isnull=True))
         ApiKey.objects.filter(pk__in=[key.pk for key in keys]).update(revoked_at=timezone.now())
-        if keys:
-            LogEntry.objects.log_actions(request.user.pk, keys, CHANGE, gettext("Revoked."))
+        for key in keys:
+            self.log_change(request, key, gettext("Revoked."))
         told = ngettext("%(count)s key was revoked.", "%(count)s keys were revoked.", len(keys))
         self.message_user(request, told % {"count": len(keys)})

@@ -12,7 +12,8 @@ from articles.categories import CategoryTree
 from articles.limiting import limited
 from articles.models import Article
 from articles.reading import is_same_origin
-from articles.views import current_locale, gone
+from articles.shield import recognise_secret
+from articles.views import current_locale, gone, secret_refused
 
 from . import log
 from .cards import cards_for, is_private, shown
@@ -28,6 +29,9 @@ POPULAR_WITHOUT_ANSWER = 5
 @limited("search")
 def results(request: HttpRequest) -> HttpResponse:
     """What was found; where nothing answers, the ways on: categories, contact, popular."""
+    secret = recognise_secret(request.GET.get("q", ""))
+    if secret:
+        return secret_refused(request, secret)
     locale = current_locale()
     query = SearchQuery.from_request(request.GET, locale)
     found = search(query)
@@ -75,7 +79,10 @@ def click(request: HttpRequest, signed: str) -> HttpResponse:
 @limited("suggestions")
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Titles for the search box while a reader types; nothing where the index is not readable."""
-    query = SearchQuery(request.GET.get("q", ""), current_locale())
+    typed = request.GET.get("q", "")
+    if recognise_secret(typed):
+        return JsonResponse({"query": "", "suggestions": []})
+    query = SearchQuery(typed, current_locale())
     try:
         articles = suggest(query)
     except IndexBroken:

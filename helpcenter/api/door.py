@@ -6,9 +6,10 @@ HEAD is a GET whose body stays here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -18,14 +19,14 @@ from articles import limiting
 from helpcenter.models import ApiKey
 
 PREFIX = "/api/v1/"
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def door(get_response: GetResponse) -> GetResponse:
     """Middleware: answers what may not pass, and hands everything else on."""
     unchanged = ConditionalGetMiddleware(lambda request: HttpResponse())
 
-    def answer(request: HttpRequest) -> HttpResponseBase:
+    def answer(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(PREFIX):
             return get_response(request)
         head = request.method == "HEAD"
@@ -37,7 +38,7 @@ def door(get_response: GetResponse) -> GetResponse:
         if response.status_code == 200:
             patch_cache_control(response, no_cache=True)
         patch_vary_headers(response, ("Accept-Language", "Authorization"))
-        response = unchanged.process_response(request, response)  # type: ignore[arg-type]
+        response = cast(HttpResponse, unchanged.process_response(request, response))
         if head:
             request.method = "HEAD"
             response["Content-Length"] = str(len(response.content))

@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from articles import addresses
 from articles.categories import CategoryNode, CategoryTree
 from articles.models import Article, Locale
+from articles.shield import recognise_secret
 from search.pipeline import search
 from search.query import PAGE_SIZE, SearchQuery
 from search.results import Hit
@@ -84,7 +85,12 @@ def search_articles(
     kind: Kind = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = PAGE_SIZE,
 ) -> dict[str, Any]:
-    """The best articles for a question in one language: words and "quoted phrases"."""
+    """The best articles for a question in one language: words and "quoted phrases".
+
+    422: the question holds a recovery phrase, a private key or an API secret, and was not asked.
+    """
+    if recognise_secret(q):
+        raise HttpError(422, _("This holds a secret, which must not be sent to anybody."))
     kind_slug = kind.value if kind else ""
     query = SearchQuery(q, locale.value, category=category, kind=kind_slug, page_size=limit)
     found = search(query)

@@ -26,9 +26,9 @@ class FaultOut(Schema):
 
 
 class Refusal(Schema):
-    """Every parameter that is not understood."""
+    """Every parameter that is not understood, or why a question is not taken."""
 
-    detail: list[FaultOut]
+    detail: list[FaultOut] | str
 
 
 class HitOut(Schema):
