@@ -38,7 +38,7 @@ def door(get_response: GetResponse) -> GetResponse:
         if response.status_code == 200:
             patch_cache_control(response, no_cache=True)
         patch_vary_headers(response, ("Accept-Language", "Authorization"))
-        response = cast(HttpResponse, unchanged.process_response(request, response))
+        response = cast("HttpResponse", unchanged.process_response(request, response))
         if head:
             request.method = "HEAD"
             response["Content-Length"] = str(len(response.content))
