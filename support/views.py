@@ -1,33 +1,46 @@
-"""The page that says how to reach a person."""
+"""The page that says how to reach a person, and the one that says whether somebody is us."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from articles.models import Article, Fact
 from articles.shield import recognise_secret
-from articles.views import secret_refused
+from articles.views import current_locale, secret_refused
 from search import log
+from search.cards import is_private, shown
+from search.query import SearchQuery
 
-# As long as a search may be; what was typed there is carried over here.
-QUERY_LENGTH = 500
+from . import directory
+from .chooser import Topic, Urgency, advise
+
 # Articles worth reading before one writes, by slug; shown where they are published.
 BEFORE_WRITING = ("choose-channel", "evidence-checklist")
 
 
 def contact(request: HttpRequest) -> HttpResponse:
-    """Channels, what to prepare, what we never ask for; ``?q=`` carries the reader's words."""
+    """Which channel, and all of them.
+
+    ``?q=`` carries the reader's words, ``about`` and ``urgent`` what they answered.
+    """
     secret = recognise_secret(request.GET.get("q", ""))
     if secret:
         return secret_refused(request, secret)
-    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:QUERY_LENGTH]
-    locale = get_language() or settings.LANGUAGE_CODE
+    locale = current_locale()
+    query = SearchQuery.from_request(request.GET, locale)
+    channels = directory.listed(locale)
+    about, urgent = request.GET.get("about", ""), request.GET.get("urgent", "")
     published = Article.objects.published().in_locale(locale).for_cards()
     context = {
         "query": query,
+        "private": is_private(query),
+        "shown": shown(query),
+        "channels": channels,
+        "missing": directory.missing(channels),
+        "advice": advise(query, about, urgent, channels),
+        "topics": Topic.choices,
+        "urgencies": Urgency.choices,
         "facts": Fact.objects.values_in(locale),
         "guides": published.filter(slug__in=BEFORE_WRITING),
     }
