@@ -25,6 +25,7 @@ from django.views.decorators.http import require_POST
 from . import addresses, reading
 from .categories import CategoryTree, shelves
 from .keeping import kept
+from .limiting import limited
 from .models import Article, Vote
 from .querysets import ArticleQuerySet
 from .related import related_articles
@@ -174,6 +175,7 @@ def _readable(slug: str) -> Article:
 
 @csrf_exempt
 @require_POST
+@limited("votes")
 def vote(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a reader's "Was this helpful?"; answers JSON to a script, a redirect to a form."""
     article = _readable(slug)

@@ -22,6 +22,7 @@ def environment(size: str) -> dict[str, str]:
         "SECRET_KEY": "only-for-measuring-abcdefghijklmnopqrstuvwxyz-0123456789",
         "SITE_URL": "http://127.0.0.1:8000",
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+        "RATE_LIMITS": "search=0,suggestions=0,api=0,log=0",
         "LOG_LEVEL": "ERROR",
     }
 

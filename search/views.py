@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles.categories import CategoryTree
+from articles.limiting import limited
 from articles.models import Article
 from articles.reading import is_same_origin
 from articles.shield import recognise_secret
@@ -25,6 +26,7 @@ from .suggestions import suggest
 POPULAR_WITHOUT_ANSWER = 5
 
 
+@limited("search")
 def results(request: HttpRequest) -> HttpResponse:
     """What was found; where nothing answers, the ways on: categories, contact, popular."""
     secret = recognise_secret(request.GET.get("q", ""))
@@ -74,6 +76,7 @@ def click(request: HttpRequest, signed: str) -> HttpResponse:
     return log.count_click(request, signed, response) if is_same_origin(request) else response
 
 
+@limited("suggestions")
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Titles for the search box while a reader types; nothing where the index is not readable."""
     typed = request.GET.get("q", "")
