@@ -25,7 +25,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.slugs import slugify
 
 # Moves when the same source renders differently; `render_articles` then renders anew.
-VERSION = 1
+VERSION = 2
 
 TOC_LEVELS = (2, 3)
 

@@ -253,6 +253,7 @@ _limits = {
     "suggestions": "6000/60" if DEMO else "1200/60",
     "api": "6000/60" if DEMO else "300/60",
     "votes": "30/600",
+    "verify": "60/600",
     "reads": "300/600",
     # Searches that one address may add to the log.
     "log": "300/600",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -120,14 +121,12 @@ class Advice:
     first: Listed | None = None
     others: tuple[Listed, ...] = ()
     articles: tuple[Article, ...] = ()
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[Any, ...] = ()
     card: Card | None = None
     guessed: bool = False
 
 
-def advise(
-    query: SearchQuery, topic: str, urgency: str, channels: list[Listed]
-) -> Advice | None:
+def advise(query: SearchQuery, topic: str, urgency: str, channels: list[Listed]) -> Advice | None:
     """The advice for what a reader answered, what they searched for, or both; none for neither."""
     if not query and topic not in Topic and urgency != Urgency.NOW:
         return None

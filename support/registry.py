@@ -43,6 +43,12 @@ class Registry:
             return None
         return next((entry for entry in self.entries if _is_on(entry, pasted)), None)
 
+    def groups(self) -> list[tuple[str, list[Entry]]]:
+        """What is ours, for a reader to look through: each sort with its lines."""
+        ours = [entry for entry in self.entries if entry.ours]
+        sorts = [sort for sort in Sort if any(entry.pasted.sort == sort for entry in ours)]
+        return [(sort.value, [e for e in ours if e.pasted.sort == sort]) for sort in sorts]
+
     def has(self, sort: Sort) -> bool:
         """Whether anything of this sort is ours."""
         return any(entry.ours and entry.pasted.sort == sort for entry in self.entries)

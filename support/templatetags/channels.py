@@ -10,7 +10,6 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from support import directory
 from support.hours import Week
@@ -76,7 +75,7 @@ def moment(at: datetime) -> str:
     if at.date() != today:
         days = (at.date() - today).days
         day = date_format(at, "l") if 0 < days < 7 else date_format(at, "SHORT_DATE_FORMAT")
-        clock = _("%(day)s %(time)s") % {"day": day, "time": clock}
+        clock = f"{day} {clock}"
     return f"{clock} ({zone(at)})"
 
 
