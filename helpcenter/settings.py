@@ -1,6 +1,7 @@
 """Every setting, typed, from the environment (or the file `.env`, see `.env.example`)."""
 
 import secrets
+import shlex
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "haystack",
     "taggit",
     "csp",
+    "corsheaders",
     "ninja",
     "articles",
     "search",
@@ -87,11 +89,15 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "helpcenter.api.door.door",
     "django.middleware.common.CommonMiddleware",
+    "articles.editions.one_edition_a_request",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "articles.due.middleware",
 ]
 if BEHIND_PROXY or TRUSTED_PROXIES:
     MIDDLEWARE.insert(0, "helpcenter.proxy.ClientAddress")
@@ -187,6 +193,16 @@ SEARCH_LOG_MIN = env.int("SEARCH_LOG_MIN", default=3)
 TAGGIT_CASE_INSENSITIVE = True
 # The largest Markdown source of one article, in bytes.
 ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=512 * 1024)
+# The largest picture or file an editor may add, in bytes, and the largest picture in pixels:
+# unpacking costs about four bytes of memory each.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=40_000_000)
+# A virus scanner that reads the file and fails where it finds something: its words.
+UPLOAD_SCAN_COMMAND = shlex.split(env.str("UPLOAD_SCAN_COMMAND", default=""))
+# Nothing reaches readers that somebody else than its writers has not approved.
+REVIEW_REQUIRED = env.bool("REVIEW_REQUIRED", default=False)
+# Days in which what was deleted can be restored.
+TRASH_DAYS = env.int("TRASH_DAYS", default=30)
 
 # -- static files --------------------------------------------------------------------
 
@@ -218,19 +234,19 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-src": [SELF],
-        "frame-ancestors": [SELF],
+        # The desk's previews allow its own frames; nothing else can be framed.
+        "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],
     }
 }
-# The admin previews an article in a frame of its own page.
-X_FRAME_OPTIONS = "SAMEORIGIN"
-SILENCED_SYSTEM_CHECKS = ["security.W019"]
+X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -252,6 +268,8 @@ _limits = {
     "search": "6000/60" if DEMO else "300/60",
     "suggestions": "6000/60" if DEMO else "1200/60",
     "api": "6000/60" if DEMO else "300/60",
+    # By a key of the API, wherever it is used.
+    "api-key": "3000/60",
     "votes": "30/600",
     "verify": "60/600",
     "reads": "300/600",
@@ -259,6 +277,16 @@ _limits = {
     "log": "300/600",
 } | env.dict("RATE_LIMITS", default={})
 RATE_LIMITS = {what: _limit(what, told) for what, told in _limits.items()}
+
+# Sites whose pages may ask the API and the suggestions, and show the widget; "*" is every site.
+# They read what everybody may read, without cookies.
+_origins = env.list("WIDGET_ORIGINS", default=[])
+CORS_ALLOW_ALL_ORIGINS = "*" in _origins
+CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else _origins
+CORS_URLS_REGEX = r"^/(api/v1/|[a-z-]+/search/suggestions/$)"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["etag", "retry-after"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
