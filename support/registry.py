@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from articles.editions import once_an_edition
+
 from .lookalikes import has_name, is_slip, name_of, registrable, skeleton
 from .models import Channel, RegisteredAddress
 from .pasted import Pasted, Sort, read
@@ -29,10 +31,10 @@ class Registry:
 
     entries: tuple[Entry, ...] = field(default=())
 
-    @classmethod
-    def load(cls, locale: str) -> Registry:
+    @staticmethod
+    def load(locale: str) -> Registry:
         """As the operator keeps it, with notes for readers of a language."""
-        return cls((*_channels(locale), *_addresses(locale)))
+        return _load(locale)
 
     def __bool__(self) -> bool:
         return any(entry.ours for entry in self.entries)
@@ -78,6 +80,11 @@ class Registry:
             if skeleton(bare) == skeleton(plain) or is_slip(bare, plain) or has_name(handle, name):
                 return name
         return ""
+
+
+@once_an_edition
+def _load(locale: str) -> Registry:
+    return Registry((*_channels(locale), *_addresses(locale)))
 
 
 def _is_on(entry: Entry, pasted: Pasted) -> bool:
