@@ -143,7 +143,7 @@ def _topic_of(query: SearchQuery, hits: tuple[Hit, ...]) -> Topic:
     if not hits or define(query):
         return Topic.QUESTION
     article = hits[0].article
-    node = CategoryTree(article.locale).by_id(article.category_id)
+    node = CategoryTree.of(article.locale).by_id(article.category_id)
     shelves = [step.slug for step in node.path()] if node else []
     return next(
         (TOPICS[name] for name in (article.slug, *shelves) if name in TOPICS), Topic.QUESTION
