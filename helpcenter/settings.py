@@ -113,6 +113,8 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Seconds a mail server may take before a mail waits for the next attempt.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"help@{_site.hostname}")
 
 # -- languages -----------------------------------------------------------------------
@@ -161,6 +163,40 @@ TAGGIT_CASE_INSENSITIVE = True
 # The largest Markdown source of one article, in bytes.
 ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=512 * 1024)
 
+# -- tickets -------------------------------------------------------------------------
+
+# Tickets and answers that one address may send in ten minutes; an office shares one.
+TICKETS_ALLOWED = env.int("TICKETS_ALLOWED", default=10)
+# Seconds that a person takes at least to fill in the form.
+TICKET_MIN_SECONDS = env.int("TICKET_MIN_SECONDS", default=3)
+# Days that a closed ticket is kept, with its files.
+TICKET_DAYS = env.int("TICKET_DAYS", default=365)
+# One file in bytes, files of one message, pixels of one picture.
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=10 * 1024 * 1024)
+ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", default=5)
+ATTACHMENT_MAX_PIXELS = env.int("ATTACHMENT_MAX_PIXELS", default=40_000_000)
+# Bytes of files that wait for their form to be sent, of all readers together.
+ATTACHMENTS_UNSENT_BYTES = env.int("ATTACHMENTS_UNSENT_BYTES", default=2 * 1024**3)
+# Where clamd listens (host:port, or the path of its socket); empty: files are not scanned.
+CLAMD = env.str("CLAMD", default="")
+FILE_UPLOAD_HANDLERS = [
+    "support.uploads.WithinLimits",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# Other help desks that tickets are handed on to: webhook, mail, zendesk, zammad; empty: none.
+HANDOFF = env.list("HANDOFF", default=[])
+HANDOFF_WEBHOOK_URL = env.str("HANDOFF_WEBHOOK_URL", default="")
+HANDOFF_WEBHOOK_SECRET = env.str("HANDOFF_WEBHOOK_SECRET", default="")
+HANDOFF_MAILBOX = env.str("HANDOFF_MAILBOX", default="")
+HANDOFF_ZENDESK_URL = env.str("HANDOFF_ZENDESK_URL", default="").rstrip("/")
+HANDOFF_ZENDESK_USER = env.str("HANDOFF_ZENDESK_USER", default="")
+HANDOFF_ZENDESK_TOKEN = env.str("HANDOFF_ZENDESK_TOKEN", default="")
+HANDOFF_ZAMMAD_URL = env.str("HANDOFF_ZAMMAD_URL", default="").rstrip("/")
+HANDOFF_ZAMMAD_TOKEN = env.str("HANDOFF_ZAMMAD_TOKEN", default="")
+HANDOFF_ZAMMAD_GROUP = env.str("HANDOFF_ZAMMAD_GROUP", default="Users")
+
 # -- static files --------------------------------------------------------------------
 
 STATIC_URL = "/static/"
@@ -169,6 +205,15 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # What readers send along: no web server serves this folder.
+    "attachments": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA_DIR / "attachments",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
 }
 MEDIA_ROOT = DATA_DIR / "media"
 if DEBUG:

@@ -1,0 +1,1 @@
+"""The desk: tickets, what is sent out, and what comes of readers' wish to write."""
