@@ -9,3 +9,11 @@ class SupportConfig(AppConfig):
 
     name = "support"
     verbose_name = _("Support")
+
+    def ready(self) -> None:
+        """Make the group of the desk when the tables are there."""
+        from django.db.models.signals import post_migrate  # noqa: PLC0415 (when apps are ready)
+
+        from . import people  # noqa: PLC0415
+
+        post_migrate.connect(people.make_group, sender=self)

@@ -30,7 +30,11 @@ def offered(words: str, locale: str) -> list[Article]:
     if not query:
         return []
     found = search(query)
-    return [hit.article for hit in found.hits[:SHOWN]] if found.answered else []
+    if not found.answered:
+        return []
+    # Whoever comes from an article carries its title along, and has read it.
+    others = [hit.article for hit in found.hits if hit.article.title != words]
+    return others[:SHOWN]
 
 
 def began(

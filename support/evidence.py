@@ -35,6 +35,9 @@ COINS = ("USDT", "USDC", "BTC", "ETH", "TRX", "SOL", "XRP", "BNB")
 _KIN = {"TRC20": "Tron", "ERC20": "Ethereum", "BEP20": "BNB", "BITCOIN": "Bitcoin"}
 _KIN |= {"TRON": "Tron", "ETHEREUM": "Ethereum", "SOLANA": "Solana", "XRP": "XRP"}
 
+# UTC+8, 14:30 +08:00, 06:30Z, EST, 北京时间.
+_ZONE = re.compile(r"(?i:utc|gmt|:\d\d\s*[+-]\d{1,2})|\dZ\b|\b[A-Z]{2,4}T\b|时间|時間")
+
 Values = Mapping[str, str]
 Check = Callable[[str, Values], str]
 
@@ -115,7 +118,7 @@ def _order(value: str, values: Values) -> str:
 def _when(value: str, values: Values) -> str:
     if not re.search(r"\d", value):
         return _("Please give the date and the time.")
-    if re.search(r"(?i)utc|gmt|[+-]\d{1,2}|z\b|\b[a-z]{3,4}t\b|时间|時間", value):
+    if _ZONE.search(value):
         return ""
     return _("Please add your time zone, for example UTC+8.")
 
@@ -148,9 +151,7 @@ EARLIER = Item("earlier", gettext_lazy("Number of an earlier ticket"), check=_ea
 SUSPECT = Item("suspect", gettext_lazy("UID, link or name of whom you report"), wanted=True)
 WHERE = Item("where", gettext_lazy("Where it happened: trade, chat, website, app"))
 WISH = Item("wish", gettext_lazy("What you expect us to do"), long=True, wanted=True)
-ENDPOINT = Item(
-    "endpoint", gettext_lazy("Request: method and path, without your secret"), "GET /v1/orders"
-)
+ENDPOINT = Item("endpoint", gettext_lazy("Request: method and path, without your secret"))
 ACCESS = Item("access", gettext_lazy("Do you still have your mailbox and your phone?"))
 
 Type = Ticket.Type

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from search import engine, indexing
+from support import delivery
 
 
 def _lay_index_at(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,6 +31,12 @@ def clean_start():
     cache.clear()
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def deliver_at_once(monkeypatch):
+    """What goes out after a commit goes before the next line of a test."""
+    monkeypatch.setattr(delivery, "_in_background", lambda work: work())
 
 
 @pytest.fixture(scope="session")

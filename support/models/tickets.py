@@ -90,6 +90,7 @@ class Ticket(models.Model):
         help_text=_("Editors see which articles are named here most often."),
     )
     created_at = models.DateTimeField(_("received at"), default=timezone.now)
+    # When our next answer is due; empty while none is.
     promised_at = models.DateTimeField(_("answer promised by"), null=True, blank=True)
     answered_at = models.DateTimeField(_("first answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

@@ -59,6 +59,7 @@ def _page(
     form: ReplyForm,
     refusal: guarding.Refusal | None = None,
 ) -> HttpResponse:
+    first_due = promises.due(ticket.type, ticket.created_at)
     messages = ticket.messages.exclude(kind=Kind.NOTE).prefetch_related("attachments")
     context = {
         "ticket": ticket,
@@ -70,7 +71,7 @@ def _page(
         "replied": "replied" in request.GET,
         "steps": STEPS,
         "promise": promises.wording(ticket.type, current_locale()),
-        "late": bool(ticket.promised_at and ticket.promised_at <= timezone.now()),
+        "is_old": bool(first_due and first_due <= timezone.now()),
         "packed": evidence.packed(ticket.type, ticket.subject, "", ticket.evidence),
         "rows": evidence.rows(ticket.type, ticket.evidence),
     }
@@ -101,11 +102,12 @@ def _reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest, reference: str = "") -> HttpResponse:
-    """Ask for number and mailbox, and mail a fresh link; the answer is the same for any of them."""
+    """Ask for number and mailbox, and mail a fresh link; right or wrong, the answer is the same."""
     if request.method != "POST":
-        form = FindForm(initial={"reference": references.read(reference) or reference[:40]})
+        typed = references.read(reference) or reference[:40]
+        form = FindForm(label_suffix="", initial={"reference": typed})
         return render(request, "support/tickets/find.html", {"form": form})
-    form = FindForm(request.POST)
+    form = FindForm(request.POST, label_suffix="")
     refusal = guarding.look_at_post(request, FormToken.new())
     if not refusal and too_often(request, "ticket-links", guarding.LINKS_ALLOWED):
         refusal = guarding.too_many()

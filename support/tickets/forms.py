@@ -63,6 +63,7 @@ class WithFiles(forms.Form):
     def __init__(self, request: HttpRequest, token: FormToken, **options: Any) -> None:
         posted = request.method == "POST"
         super().__init__(
+            label_suffix="",
             data=request.POST if posted else None, files=request.FILES if posted else None,
             **options,
         )  # fmt: skip
