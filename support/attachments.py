@@ -52,7 +52,7 @@ def _picture(data: bytes, kind: str) -> bytes:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         with Image.open(io.BytesIO(data), formats=[kind]) as picture:
             width, height = picture.size
-            if width * height > settings.ATTACHMENT_MAX_PIXELS:
+            if width * height > settings.UPLOAD_MAX_PIXELS:
                 raise Refused(_("it has too many pixels"))
             upright = ImageOps.exif_transpose(picture)
     mode = "RGBA" if kind == "PNG" and upright.has_transparency_data else "RGB"

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
+from articles.limiting import too_often
 from articles.models import Article
-from articles.reading import is_reader, too_often
+from articles.reading import is_reader
 from search.pipeline import search
 from search.query import SearchQuery
 
@@ -19,8 +20,6 @@ from .models import ContactStart
 logger = logging.getLogger(__name__)
 
 SHOWN = 3
-# What one address may add to the count in ten minutes.
-STARTS_ALLOWED = 60
 Outcome = ContactStart.Outcome
 
 
@@ -41,7 +40,7 @@ def began(
     request: HttpRequest, response: HttpResponse, submission: UUID, locale: str, type_: str
 ) -> HttpResponse:
     """Count, after the response, that a form was opened; robots and staff are not counted."""
-    if is_reader(request) and not too_often(request, "contact-starts", STARTS_ALLOWED):
+    if is_reader(request) and not too_often(request, "contacts"):
         row = ContactStart(submission=submission, locale=locale, type=type_)
         response._resource_closers.append(partial(_quietly, row))  # type: ignore[attr-defined]
     return response

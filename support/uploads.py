@@ -20,7 +20,7 @@ class WithinLimits(FileUploadHandler):
     stands in ``request.refused_files``, for the form to tell. A request that is longer than all
     files and texts together may be is not read at all once the first file begins: the texts
     before it are kept, and the connection is closed. Requests without files are Django's matter
-    (``DATA_UPLOAD_MAX_MEMORY_SIZE``).
+    (``DATA_UPLOAD_MAX_MEMORY_SIZE``); staff, who are signed in, upload as the admin lets them.
     """
 
     request: HttpRequest
@@ -35,6 +35,8 @@ class WithinLimits(FileUploadHandler):
     ) -> None:
         """Note how long the whole request says it is."""
         most = settings.ATTACHMENT_MAX_BYTES * (settings.ATTACHMENT_MAX_COUNT + 1) + REST
+        user = getattr(self.request, "user", None)
+        self.is_staff = bool(user and user.is_staff)
         self.too_long = content_length > most
         self.files, self.received = 0, 0
         self.request.refused_files = []  # type: ignore[attr-defined]
@@ -43,6 +45,8 @@ class WithinLimits(FileUploadHandler):
         """Begin a file, or refuse it."""
         super().new_file(*args, **kwargs)
         self.files, self.received = self.files + 1, 0
+        if self.is_staff:
+            return
         if self.too_long:
             self._refuse()
             raise StopUpload(connection_reset=True)
@@ -53,7 +57,7 @@ class WithinLimits(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Pass a piece on while the file is small enough."""
         self.received += len(raw_data)
-        if self.received > settings.ATTACHMENT_MAX_BYTES:
+        if not self.is_staff and self.received > settings.ATTACHMENT_MAX_BYTES:
             self._refuse()
             raise SkipFile
         return raw_data

@@ -77,6 +77,7 @@ if (form) {
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   });
+  if (answered) keep(); // What the server took out goes from here too.
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     keep();

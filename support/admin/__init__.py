@@ -1,4 +1,4 @@
-"""The desk: tickets, what is sent out, and what comes of readers' wish to write."""
+"""Where the operator and the desk work; a module a family."""
 
 from . import deliveries, starts, tickets
 

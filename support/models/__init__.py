@@ -1,4 +1,4 @@
-"""What support keeps, one module for each family of models."""
+"""What support keeps in the database; a module a family."""
 
 from .deliveries import Delivery
 from .files import Attachment

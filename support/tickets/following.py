@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.crypto import salted_hmac
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.limiting import wait
 from articles.models import Article
-from articles.reading import WINDOW, too_often
 from articles.views import current_locale
 from support import attachments, delivery, evidence, references
 from support.models import Attachment, Delivery, Message, Ticket
@@ -109,30 +107,20 @@ def find(request: HttpRequest, reference: str = "") -> HttpResponse:
         return render(request, "support/tickets/find.html", {"form": form})
     form = FindForm(request.POST, label_suffix="")
     refusal = guarding.look_at_post(request, FormToken.new())
-    if not refusal and too_often(request, "ticket-links", guarding.LINKS_ALLOWED):
-        refusal = guarding.too_many()
+    refusal = refusal or guarding.look_at_rate(request, "ticket-links")
     if refusal or not form.is_valid():
         response = render(request, "support/tickets/find.html", {"form": form, "refusal": refusal})
         return refusal.put_on(response) if refusal else response
-    _mail_link(form.cleaned_data["reference"], form.cleaned_data["mailbox"])
+    _mail_link(request, form.cleaned_data["reference"], form.cleaned_data["mailbox"])
     return render(request, "support/tickets/mailed.html")
 
 
-def _mail_link(reference: str, mailbox: str) -> None:
+def _mail_link(request: HttpRequest, reference: str, mailbox: str) -> None:
+    """To the ticket's mailbox, if there is such a ticket, and not as a nuisance."""
     found = Ticket.objects.of_mailbox(mailbox)
     ticket = found.filter(reference=references.read(reference) or None).first()
-    if ticket and not _mailed_enough(mailbox):
+    if ticket and not wait(request, "ticket-mailbox", mailbox.casefold()):
         delivery.queue(ticket, Delivery.Event.LINK)
-
-
-def _mailed_enough(mailbox: str) -> bool:
-    """Whether the mailbox got so many links already that it would be a nuisance."""
-    key = "links:" + salted_hmac("support.links", mailbox.casefold()).hexdigest()
-    cache.add(key, 0, WINDOW.total_seconds())
-    try:
-        return cache.incr(key) > guarding.LINKS_FOR_MAILBOX
-    except ValueError:  # It expired between the two lines.
-        return False
 
 
 @require_safe

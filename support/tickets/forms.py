@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from articles.shield import Secret, recognise_secret
 from support import attachments, evidence
 from support.models import Attachment, Ticket
 
@@ -32,6 +33,21 @@ def one_line(value: str) -> None:
 def line(label: Any, length: int = evidence.LONGEST, **options: Any) -> forms.CharField:
     """A field of one line."""
     return forms.CharField(label=label, max_length=length, validators=[one_line], **options)
+
+
+def without_secrets(data: QueryDict) -> tuple[Secret | None, QueryDict]:
+    """What was typed but for the fields that hold a secret, and which kind the first one is.
+
+    They come back empty, so that a secret is neither stored nor sent to anybody, not even back.
+    """
+    found: Secret | None = None
+    kept = data.copy()
+    for name, values in data.lists():
+        for value in values:
+            if name != "token" and (secret := recognise_secret(value)):
+                found = found or secret
+                kept[name] = ""
+    return found, kept
 
 
 class Files(forms.FileInput):
@@ -62,9 +78,10 @@ class WithFiles(forms.Form):
 
     def __init__(self, request: HttpRequest, token: FormToken, **options: Any) -> None:
         posted = request.method == "POST"
+        self.secret, data = without_secrets(request.POST)
         super().__init__(
             label_suffix="",
-            data=request.POST if posted else None, files=request.FILES if posted else None,
+            data=data if posted else None, files=request.FILES if posted else None,
             **options,
         )  # fmt: skip
         self.token = token
@@ -89,6 +106,13 @@ class WithFiles(forms.Form):
                 _("“%(name)s” was not taken: %(reason)s.")
                 % {"name": attachments.clean_name(name), "reason": attachments.too_large()}
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the whole form where a secret was taken out of it."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.secret:
+            raise ValidationError(_("What looked like a secret was taken out."), code="secret")
+        return cleaned
 
     def clean_attached(self) -> None:
         """Tell which files were not taken."""

@@ -8,37 +8,34 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from articles.reading import WINDOW, is_same_origin, too_often
+from articles.limiting import wait, words
+from articles.reading import is_same_origin
 
 from .tokens import FormToken
-
-# Forms of one address in ten minutes, refused ones and fresh links included.
-POSTS_ALLOWED = 60
-LINKS_ALLOWED = 10
-# Fresh links that one mailbox gets in ten minutes, whoever asks.
-LINKS_FOR_MAILBOX = 3
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a form is not taken now: the words to show above it, and the status."""
+    """Why a form is not taken now: the words above it, the status, the seconds to wait."""
 
     words: str
     status: int = 200
+    seconds: int = 0
 
     def put_on(self, response: HttpResponse) -> HttpResponse:
         """The response with the status, and when to try again."""
         response.status_code = self.status
-        if self.status == 429:
-            response["Retry-After"] = str(int(WINDOW.total_seconds()))
+        if self.seconds:
+            response["Retry-After"] = str(self.seconds)
         return response
 
 
-def too_many() -> Refusal:
-    """The answer to a flood."""
-    minutes = int(WINDOW.total_seconds() // 60)
-    words = _("Too many messages came from your network. Please send it again in %d minutes.")
-    return Refusal(words % minutes + " " + _("What you wrote is still here."), 429)
+def look_at_rate(request: HttpRequest, what: str) -> Refusal | None:
+    """Whether this was done too often; what was typed stays on the page that says so."""
+    seconds = wait(request, what)
+    if not seconds:
+        return None
+    return Refusal(words(seconds) + " " + _("What you wrote is still here."), 429, seconds)
 
 
 def look_at_post(request: HttpRequest, token: FormToken | None) -> Refusal | None:
@@ -47,8 +44,8 @@ def look_at_post(request: HttpRequest, token: FormToken | None) -> Refusal | Non
         return Refusal(
             _("This form came from another page. Please look it over and send it again."), 403
         )
-    if too_often(request, "ticket-posts", POSTS_ALLOWED):
-        return too_many()
+    if refusal := look_at_rate(request, "ticket-forms"):
+        return refusal
     if token is None:
         return Refusal(_("This page was open for too long. Please send it once more."))
     return None
@@ -58,6 +55,4 @@ def look_at_sending(request: HttpRequest, token: FormToken) -> Refusal | None:
     """What keeps a form that is right from being sent."""
     if token.age < settings.TICKET_MIN_SECONDS:
         return Refusal(_("That was very fast. Please look it over and send it once more."))
-    if too_often(request, "tickets", settings.TICKETS_ALLOWED):
-        return too_many()
-    return None
+    return look_at_rate(request, "tickets")

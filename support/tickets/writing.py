@@ -12,7 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
-from articles.views import current_locale
+from articles.shield import recognise_secret
+from articles.views import current_locale, secret_refused
 from search import log
 from support import deflection, evidence
 from support.models import ContactStart, Ticket
@@ -33,6 +34,8 @@ Outcome = ContactStart.Outcome
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """Choose a type, write, look at what may answer, send; ``?q=`` carries the search over."""
+    if secret := recognise_secret(request.GET.get("q", "")):
+        return secret_refused(request, secret)
     type_ = (request.POST or request.GET).get("type", "")
     if type_ not in Ticket.Type:
         response = _choose(request)

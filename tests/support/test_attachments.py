@@ -101,7 +101,7 @@ def test_an_archive_that_is_no_document_is_refused():
 
 
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_drawn(settings):
-    settings.ATTACHMENT_MAX_PIXELS = 100 * 100
+    settings.UPLOAD_MAX_PIXELS = 100 * 100
     with pytest.raises(attachments.Refused, match="too many pixels"):
         keep(picture(size=(101, 100)))
 

@@ -202,7 +202,7 @@ def test_nobody_answers_without_the_link(client, ticket):
 
 
 def test_too_many_answers_are_refused_with_their_text(client, ticket, settings):
-    settings.TICKETS_ALLOWED = 1
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"tickets": (1, 600)}
     answer(client, ticket)
     response = answer(client, ticket, text="Second text")
     assert response.status_code == 429

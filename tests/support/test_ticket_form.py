@@ -189,8 +189,9 @@ def test_a_hundred_tickets_from_one_address_are_too_many(reader, settings):
         token = tokens.FormToken.new().signed
         last = reader.send(token=token, subject=f"Spam {n}", mailbox=f"m{n}@mail.example")
         statuses.append(last.status_code)
-    assert statuses.count(302) == settings.TICKETS_ALLOWED
-    assert set(statuses[settings.TICKETS_ALLOWED :]) == {429}
+    allowed = settings.RATE_LIMITS["tickets"][0]
+    assert statuses.count(302) == allowed
+    assert set(statuses[allowed:]) == {429}
     assert int(last["Retry-After"]) > 0
     assert FILLED["text"] in last.content.decode()
     assert page
@@ -309,3 +310,25 @@ def test_a_refused_file_keeps_the_ticket_from_being_sent_and_says_why(reader):
     assert "only PNG, JPG, PDF, DOC and DOCX" in page
     assert FILLED["text"] in page
     assert not Ticket.objects.exists()
+
+
+# -- secrets ----------------------------------------------------------------------------------
+
+PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
+
+
+@pytest.mark.parametrize("field", ["text", "subject", "evidence_txid", "evidence_error"])
+@pytest.mark.parametrize("step", ["send", "text", "type"])
+def test_a_secret_is_taken_out_and_nothing_is_stored(reader, field, step, caplog):
+    page = reader.send(**{field: PHRASE, "evidence_uid": "12345678", "step": step}).content.decode()
+    assert "That looks like a recovery phrase" in page
+    assert "sausage" not in page
+    assert 'value="12345678"' in page
+    assert "sausage" not in caplog.text
+    assert not Ticket.objects.exists()
+    assert not Message.objects.exists()
+
+
+def test_a_secret_in_the_question_is_not_led_on(client):
+    page = client.get(NEW, {"q": PHRASE}).content.decode()
+    assert "sausage" not in page
