@@ -11,9 +11,5 @@ class SupportConfig(AppConfig):
     verbose_name = _("Support")
 
     def ready(self) -> None:
-        """Make the group of the desk when the tables are there."""
-        from django.db.models.signals import post_migrate  # noqa: PLC0415 (when apps are ready)
-
-        from . import people  # noqa: PLC0415
-
-        post_migrate.connect(people.make_group, sender=self)
+        """Register the checks."""
+        from . import checks  # noqa: F401, PLC0415 (when apps are ready)

@@ -16,7 +16,7 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from support import delivery, handoff
+from support import checks, delivery, handoff
 from support.handoff import web
 from support.models import Delivery, Message, Ticket
 from support.tickets import conversation
@@ -309,3 +309,20 @@ def test_a_desk_switched_on_later_gets_the_ticket_with_its_next_message(zammad, 
 def test_every_adapter_named_in_the_settings_is_there():
     for channel in handoff.ADAPTERS:
         assert Delivery.Channel(channel).label
+
+
+def test_a_desk_that_is_not_set_up_is_told_before_the_site_starts(settings):
+    settings.HANDOFF = ["zendesk", "webhook", "pigeon"]
+    settings.HANDOFF_WEBHOOK_URL, settings.HANDOFF_WEBHOOK_SECRET = "http://desk.example", "s"
+    told = {(error.id, error.msg.split()[-1]) for error in checks.every_handoff_is_set_up(None)}
+    assert told == {
+        ("support.E001", "adapter."),
+        ("support.E002", "HANDOFF_ZENDESK_URL."),
+        ("support.E002", "HANDOFF_ZENDESK_USER."),
+        ("support.E002", "HANDOFF_ZENDESK_TOKEN."),
+        ("support.E003", "address."),
+    }
+
+
+def test_the_adapters_and_their_settings_are_the_same_list():
+    assert set(handoff.ADAPTERS.values()) == set(checks.NEEDED)
