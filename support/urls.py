@@ -1,4 +1,4 @@
-"""Addresses of the way to a person."""
+"""Addresses of the way to a person, and of what tells us from those who pretend to be us."""
 
 from django.urls import path
 
@@ -8,9 +8,10 @@ from .tickets import following, writing
 app_name = "support"
 
 urlpatterns = [
-    path("", views.contact, name="contact"),
-    path("tickets/", following.find, name="ticket-find"),
-    path("tickets/new/", writing.create, name="ticket-create"),
-    path("tickets/<str:reference>/", following.detail, name="ticket-detail"),
-    path("tickets/<str:reference>/files/<uuid:key>/", following.file, name="ticket-file"),
+    path("support/", views.contact, name="contact"),
+    path("support/tickets/", following.find, name="ticket-find"),
+    path("support/tickets/new/", writing.create, name="ticket-create"),
+    path("support/tickets/<str:reference>/", following.detail, name="ticket-detail"),
+    path("support/tickets/<str:reference>/files/<uuid:key>/", following.file, name="ticket-file"),
+    path("verify/", views.verify, name="verify"),
 ]

@@ -1,8 +1,22 @@
-"""What support keeps in the database; a module a family."""
+"""What support keeps, one module for each family of models."""
 
+from .channels import Channel, ChannelText, ClosedDay, OpeningHours
 from .deliveries import Delivery
 from .files import Attachment
+from .registry import RegisteredAddress, RegisteredNote
 from .starts import ContactStart
 from .tickets import Message, Ticket
 
-__all__ = ["Attachment", "ContactStart", "Delivery", "Message", "Ticket"]
+__all__ = [
+    "Attachment",
+    "Channel",
+    "ChannelText",
+    "ClosedDay",
+    "ContactStart",
+    "Delivery",
+    "Message",
+    "OpeningHours",
+    "RegisteredAddress",
+    "RegisteredNote",
+    "Ticket",
+]

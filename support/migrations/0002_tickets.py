@@ -10,10 +10,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
-        ('articles', '0005_edition'),
+        ('support', '0001_channels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
