@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('articles', '0007_writing_desk'),
-        ('support', '0001_channels'),
+        ('support', '0002_tickets'),
     ]
 
     operations = [
