@@ -109,12 +109,11 @@ def opens(address):
 
 
 def article_page(name):
-    return lambda client: (
-        client.get(
-            reverse(f"admin:articles_article_{name}", args=[ArticleFactory().pk])
-        ).status_code
-        == 200
-    )
+    def attempt(client):
+        address = reverse(f"admin:articles_article_{name}", args=[ArticleFactory().pk])
+        return client.get(address).status_code == 200
+
+    return attempt
 
 
 ACTIONS = {
