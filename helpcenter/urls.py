@@ -8,6 +8,7 @@ from articles.sitemaps import sitemap, sitemap_section
 
 from . import health, views
 from .api import api
+from .widget import widget
 
 urlpatterns = [
     path("", views.root, name="root"),
@@ -24,6 +25,7 @@ urlpatterns = [
         path("", include("articles.urls")),
         path("search/", include("search.urls")),
         path("support/", include("support.urls")),
+        path("widget.js", widget, name="widget"),
     ),
 ]
 
