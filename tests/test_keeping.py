@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from articles import publishing
 from articles.models import Article, Category, Fact, RelatedArticle
 from articles.reading import COOKIE
 from articles.signals import articles_changed
@@ -32,6 +33,15 @@ def test_a_page_is_kept_for_the_next_reader(client, article, django_assert_num_q
     first = page(client, article)
     with django_assert_num_queries(1):
         assert page(client, article) == first
+
+
+def test_a_page_takes_two_queries_where_its_shelf_was_read_before(
+    client, article, django_assert_num_queries
+):
+    other = ArticleFactory(category=article.category, tags=["a", "b"], related=[article])
+    page(client, article)
+    with django_assert_num_queries(2):
+        assert "Zebra crossing" in page(client, other)
 
 
 def test_a_kept_page_has_the_headers_of_a_fresh_one(client, article):
@@ -59,7 +69,7 @@ def test_a_change_shows_on_the_next_request(client, article, change):
 @pytest.mark.parametrize(
     "leave",
     [
-        lambda article: article.archive(),
+        publishing.archive,
         lambda article: article.delete(),
         lambda article: (
             Article.objects.filter(pk=article.pk).update(published_at=None),

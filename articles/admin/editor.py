@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.loader import select_template
 from django.urls import URLPattern, path
-from django.utils.cache import add_never_cache_headers
-from django.utils.translation import override
+from django.utils.decorators import method_decorator
 
-from articles.categories import CategoryTree
-from articles.forms import proofread
+from articles.lint.proofreading import proofread
 from articles.markdown import RenderError
-from articles.models import Article, Fact, Locale
-from articles.related import related_articles
+from articles.models import Article, Fact, Locale, Upload
+from articles.skeletons import skeletons
 
+from .clipboard import ClipboardViews
+from .history import HistoryViews
+from .previews import in_own_frames
 from .steps import Status
 
 FOUND_AT_ONCE = 20
 
 
-class EditorViews(admin.ModelAdmin):
-    """The preview, the page as readers will see it, and what can be inserted."""
+class EditorViews(ClipboardViews, HistoryViews):
+    """The preview of what is typed, and what can be inserted."""
 
     def get_urls(self) -> list[URLPattern]:
         """The editor's own addresses, before those of Django's admin."""
@@ -34,7 +34,6 @@ class EditorViews(admin.ModelAdmin):
         return [
             path("preview/", wrap(self.preview), name="articles_article_preview"),
             path("insertions/", wrap(self.insertions), name="articles_article_insertions"),
-            path("<int:pk>/page/", wrap(self.page), name="articles_article_page"),
             *super().get_urls(),
         ]
 
@@ -42,15 +41,18 @@ class EditorViews(admin.ModelAdmin):
         if not (self.has_view_or_change_permission(request) or self.has_add_permission(request)):
             raise PermissionDenied
 
+    @method_decorator(in_own_frames)
     def preview(self, request: HttpRequest) -> HttpResponse:
         """A document that shows what was typed as readers would see it; nothing is saved."""
         self._allow(request)
-        typed = {name: request.POST.get(name, "") for name in ("title", "summary", "body")}
+        names = ("title", "summary", "body", "keywords")
+        typed = {name: request.POST.get(name, "") for name in names}
         locale, kind = request.POST.get("locale", ""), request.POST.get("kind", "")
         article = Article(
             **typed,
             locale=locale if locale in Locale else Locale.ENGLISH,
             kind=kind if kind in Article.Kind else Article.Kind.FAQ,
+            **_key(request.POST.get("translation_key", "")),
         )
         context: dict[str, Any] = {"article": article}
         try:
@@ -59,30 +61,8 @@ class EditorViews(admin.ModelAdmin):
             context["error"] = str(error)
         return render(request, "admin/articles/article/preview.html", context)
 
-    def page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The whole page of an article in any state, marked as what it is."""
-        article = Article.objects.filter(pk=pk).select_related("category").first()
-        if article is None:
-            raise Http404
-        if not self.has_view_or_change_permission(request, article):
-            raise PermissionDenied
-        with override(article.locale):
-            node = CategoryTree(article.locale).by_id(article.category_id)
-            context = {
-                "article": article,
-                "foreign": False,
-                "breadcrumbs": node.path() if node else [],
-                "related": related_articles(article),
-                "reader_template": _reader_template(article),
-            }
-            response = render(request, "admin/articles/article/page.html", context)
-        response["Content-Language"] = article.locale
-        response["X-Robots-Tag"] = "noindex"
-        add_never_cache_headers(response)
-        return response
-
     def insertions(self, request: HttpRequest) -> JsonResponse:
-        """What matches ``q``: ``of=facts`` or ``of=articles`` of a ``locale``, as plain data.
+        """What matches ``q``, of a sort (``of``) and ``locale``, as plain data.
 
         ``insert`` is Markdown; for an article ``address`` stands alone, to link other words.
         """
@@ -90,12 +70,16 @@ class EditorViews(admin.ModelAdmin):
         locale = request.GET.get("locale", "")
         locale = locale if locale in Locale else Locale.ENGLISH
         words = request.GET.get("q", "").replace("\0", "").strip()
-        find = _facts if request.GET.get("of") == "facts" else _articles
+        find = INSERTIONS.get(request.GET.get("of", ""), _articles)
         return JsonResponse({"found": find(words, locale)})
 
 
-def _reader_template(article: Article) -> Any:
-    return select_template([f"articles/kinds/{article.kind}.html", "articles/article.html"])
+def _key(typed: str) -> dict[str, uuid.UUID]:
+    """The translation key, where the form has one: figures are compared with the translations."""
+    try:
+        return {"translation_key": uuid.UUID(typed)}
+    except ValueError:
+        return {}
 
 
 def _facts(words: str, locale: str) -> list[dict[str, str]]:
@@ -121,6 +105,27 @@ def _articles(words: str, locale: str) -> list[dict[str, str]]:
         }
         for article in found[:FOUND_AT_ONCE]
     ]
+
+
+def _skeletons(words: str, locale: str) -> list[dict[str, str]]:
+    return [
+        {"label": skeleton.title, "detail": skeleton.about, "insert": skeleton.text, "block": "yes"}
+        for skeleton in skeletons(locale)
+        if words.lower() in f"{skeleton.title} {skeleton.about}".lower()
+    ]
+
+
+def _uploads(words: str, locale: str) -> list[dict[str, str]]:
+    found = Upload.objects.filter(Q(title__icontains=words) | Q(alt__icontains=words))
+    return [
+        {"label": upload.alt or upload.title, "detail": upload.title, "insert": upload.markdown()}
+        for upload in found[:FOUND_AT_ONCE]
+    ]
+
+
+INSERTIONS = {
+    "articles": _articles, "facts": _facts, "skeletons": _skeletons, "uploads": _uploads,
+}  # fmt: skip
 
 
 def _link_text(title: str) -> str:

@@ -9,14 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override as language
 from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 
 from articles import markdown
+from articles.paths import article_path
 from articles.querysets import ArticleQuerySet
 
 from .addresses import OldSlug
@@ -98,9 +97,36 @@ class Article(models.Model):
         help_text=_("Empty: a draft. A time to come: scheduled."),
     )
     archived_at = models.DateTimeField(_("archived from"), null=True, blank=True, db_index=True)
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("successor"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="predecessors",
+        help_text=_(
+            "Once this article is archived, its address names the article to read instead."
+        ),
+    )
+    successor_replaces = models.BooleanField(
+        _("lead readers there at once"),
+        default=False,
+        help_text=_("The address of the archived article leads straight to its successor."),
+    )
     checked_on = models.DateField(
         _("last checked"), null=True, blank=True, help_text=_("When somebody last made sure.")
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="+", limit_choices_to={"is_staff": True},
+        help_text=_("Who keeps it right: feedback and reminders go to them."),
+    )  # fmt: skip
+    review_on = models.DateField(
+        _("check again on"), null=True, blank=True, db_index=True,
+        help_text=_("Empty: half a year after it was last checked."),
+    )  # fmt: skip
+    # Since when its source says something else, after a major change; readers are told.
+    behind_since = models.DateTimeField(editable=False, null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("saved"), auto_now=True)
     content_updated_at = models.DateTimeField(
@@ -127,6 +153,12 @@ class Article(models.Model):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ("position", "title")
+        permissions = [
+            ("publish_article", "Can publish article"),
+            ("review_article", "Can review article"),
+            ("archive_article", "Can archive article"),
+            ("translate_article", "Can translate article"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=("locale", "slug"), name="one_slug_per_language"),
             models.UniqueConstraint(
@@ -150,8 +182,7 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         """The article's page, in the article's own language."""
-        with language(self.locale):
-            return reverse("articles:article-detail", kwargs={"slug": self.slug})
+        return article_path(self.locale, self.slug)
 
     @property
     def status(self) -> Article.Status:
@@ -180,17 +211,6 @@ class Article(models.Model):
         self.html, self.text, self.toc = rendered.html, rendered.text, rendered.toc()
         self.summary_text = markdown.insert_facts(self.summary, facts).strip()
         self.renderer_version = markdown.VERSION
-
-    def publish(self, at: Any = None) -> None:
-        """Show it to readers from a moment on (now unless said), and save."""
-        self.published_at = at or timezone.now()
-        self.archived_at = None
-        self.save()
-
-    def archive(self, at: Any = None) -> None:
-        """Take it from readers from a moment on (now unless said), and save."""
-        self.archived_at = at or timezone.now()
-        self.save()
 
     def date_content(self, before: Mapping[str, Any], *, small_fix: bool = False) -> None:
         """Move the date of the content where readers meet something new.
@@ -246,8 +266,6 @@ class Article(models.Model):
             }
         if self.archived_at and self.published_at and self.archived_at <= self.published_at:
             errors["archived_at"] = _("It would be archived before it is published.")
-        if self.archived_at and not self.published_at:
-            errors["archived_at"] = _("Only a published article can be archived.")
         for sibling in self.translations():
             if sibling.category_id != self.category_id:
                 errors["category"] = _("Its translation stands in another category.")

@@ -135,7 +135,7 @@ def article(request: HttpRequest, locale: str, slug: str) -> dict[str, Any] | Ht
 def categories(request: HttpRequest, locale: Locale = Locale.ENGLISH) -> list[dict[str, Any]]:
     """The tree of categories in editor order, with the number of published articles."""
     with override(locale.value):
-        return [_category(request, root) for root in CategoryTree(locale.value).roots]
+        return [_category(request, root) for root in CategoryTree.of(locale.value).roots]
 
 
 def _hit(request: HttpRequest, hit: Hit) -> dict[str, Any]:
