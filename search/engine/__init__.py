@@ -15,6 +15,7 @@ from .whoosh import (
     labelled,
     put,
     spellings,
+    trying,
     writing,
 )
 
@@ -38,5 +39,6 @@ __all__ = [
     "labelled",
     "put",
     "spellings",
+    "trying",
     "writing",
 ]

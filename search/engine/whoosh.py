@@ -7,6 +7,7 @@ import errno
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,6 +50,9 @@ BUILD_MEMORY = 256
 
 
 T = TypeVar("T")
+
+# What stands in for the newest generation of an index while a change is tried.
+_tried: ContextVar[Mapping[Index, Snapshot]] = ContextVar("tried", default={})  # noqa: B039 (never changed)
 
 
 class Counted(FieldType):
@@ -127,6 +131,8 @@ class Index:
 
     def snapshot(self) -> Snapshot:
         """The newest generation, opened once for all threads of this process."""
+        if self in _tried.get():
+            return _tried.get()[self]
         directory = self.store.current()
         key = (directory.name, _generation(directory))
         kept = self._kept
@@ -381,6 +387,26 @@ def build(locale: str, documents: Iterable[Document], late: Late | None = None) 
                 index.write(opened, _change(locale, changed, set(unwanted)))
             index.store.swap(directory)
     index.forget()
+
+
+@contextlib.contextmanager
+def trying(locale: str, documents: Sequence[Document], unwanted: Iterable[int]) -> Iterator[None]:
+    """Inside, this thread's questions are answered as if the change had been made.
+
+    The change is made in a copy whose files are the index's own, so it costs what :func:`put`
+    costs; the index in use is not written to. Raises :class:`Busy`, :class:`IndexBroken` and
+    :class:`OSError` like :func:`put`.
+    """
+    index = _index(locale)
+    with index.store.copied(WAIT) as directory, _broken_if_it_fails(directory):
+        index.write(index.store.open(directory), _change(locale, documents, unwanted))
+        reader = index.store.open(directory).reader()
+        changed = Snapshot(reader, FIELDS, SPELLINGS, index.snapshot().segments)
+        token = _tried.set({**_tried.get(), index: changed})
+        try:
+            yield
+        finally:
+            _tried.reset(token)
 
 
 def clear(locale: str) -> None:
