@@ -11,5 +11,6 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Help articles")
 
     def ready(self) -> None:
-        """Connect what must follow when a fact or an article changes."""
+        """Connect what must follow when a fact or an article changes; register the checks."""
         from . import receivers  # noqa: F401, PLC0415 (when apps are ready)
+        from .lint import contradictions, links, terms, writing  # noqa: F401, PLC0415

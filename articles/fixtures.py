@@ -10,18 +10,19 @@ import yaml
 from django.db import transaction
 
 from .importing import Import, Outcome
-from .models import Article, Category, CategoryName, Fact, FactWording
+from .models import Article, Category, CategoryName, Fact, FactWording, Term
 from .signals import articles_changed
 from .sources import Problem
 
 
 def load(folder: Path, tell: Callable[[Problem], None] = lambda problem: None) -> Outcome:
-    """Load facts, categories and articles of a folder; answers what happened to the articles.
+    """Load facts, terms, categories and articles of a folder; what happened to the articles.
 
-    Facts and categories are only ever added: an operator's own figure or name stays. An article
-    is updated where its file changed. ``tell`` hears of articles that could not be used.
+    The first three are only ever added: an operator's own figure or name stays. An article is
+    updated where its file changed. ``tell`` hears of articles that could not be used.
     """
     load_facts(folder)
+    load_terms(folder)
     tree = _read(folder / "categories.yaml")
     load_categories(tree["categories"])
     outcome = Import(folder / "articles", tell=tell).run()
@@ -39,6 +40,16 @@ def load_facts(folder: Path) -> None:
         fact = Fact.objects.create(key=row["key"], unit=row["unit"], value=row.get("value", ""))
         for locale, text in row.get("text", {}).items():
             FactWording.objects.create(fact=fact, locale=locale, text=text)
+
+
+def load_terms(folder: Path) -> None:
+    """Add the terms of ``terms.yaml`` that are new in their language."""
+    for row in _read(folder / "terms.yaml"):
+        Term.objects.get_or_create(
+            locale=row["locale"],
+            preferred=row["preferred"],
+            defaults={"avoid": "\n".join(row["avoid"]), "note": row.get("note", "")},
+        )
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -15,14 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import markdown
-from .models import Article, Category, Fact
+from .lint import registry
+from .lint.registry import Finding, Level
+from .lint.source import line_of
+from .models import Article, Fact
 
 # What an article has in common with its translations.
 SHARED_FIELDS = ("category", "kind")
-NAMED_LINK = re.compile(r"\]\(\s*<?(article|category):([^\s)#>]+)")
 
 
-def proofread(article: Article) -> list[str]:
+def proofread(article: Article) -> list[Finding]:
     """Render an article in place, without saving it; what its editor should look at again.
 
     Raises :class:`markdown.RenderError` where the body cannot be rendered.
@@ -33,25 +34,13 @@ def proofread(article: Article) -> list[str]:
     article.summary_text = markdown.insert_facts(article.summary, facts).strip()
     unknown = set(markdown.FACT.findall(article.summary)) - facts.keys()
     return [
-        *rendered.warnings,
-        *(_("There is no fact “%s”.") % key for key in sorted(unknown)),
-        *_dead_links(article),
-    ]
-
-
-def _dead_links(article: Article) -> list[str]:
-    links = set(NAMED_LINK.findall(article.body))
-    articles = {slug for scheme, slug in links if scheme == "article"}
-    categories = {slug for scheme, slug in links if scheme == "category"}
-    articles -= set(
-        Article.objects.in_locale(article.locale)
-        .filter(slug__in=articles)
-        .values_list("slug", flat=True)
-    )
-    categories -= set(Category.objects.filter(slug__in=categories).values_list("slug", flat=True))
-    return [
-        *(_("There is no article “%s” in this language.") % slug for slug in sorted(articles)),
-        *(_("There is no category “%s”.") % slug for slug in sorted(categories)),
+        *(
+            Finding(str(message) % about, line_of(article.body, about), code="rendering")
+            for message, about in rendered.problems
+            if message is not markdown.NO_ALTERNATIVE  # It is looked for line by line, too.
+        ),
+        *(Finding(_("There is no fact “%s”.") % key) for key in sorted(unknown)),
+        *registry.findings(article, facts),
     ]
 
 
@@ -98,7 +87,7 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.warnings: list[str] = []
+        self.warnings: list[Finding] = []
         if self.instance.pk and "translation_key" in self.fields:
             self.fields["translation_key"].disabled = True
 
@@ -154,9 +143,16 @@ class ArticleForm(forms.ModelForm):
         if self.errors or "body" not in self.fields:
             return
         try:
-            self.warnings = proofread(self.instance)
+            found = proofread(self.instance)
         except markdown.RenderError as error:
             self.add_error("body", str(error))
+            return
+        if "_publish" in self.data or self.scheduling:
+            for finding in found:
+                if finding.level == Level.ERROR:
+                    self.add_error("body", str(finding))
+        # Hints stand beside the text while it is written; after saving they would only be noise.
+        self.warnings = [finding for finding in found if finding.level != Level.HINT]
 
 
 def _with_link(words: str, article: Article) -> SafeString:

@@ -25,7 +25,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.slugs import slugify
 
 # Moves when the same source renders differently; `render_articles` then renders anew.
-VERSION = 1
+VERSION = 2
 
 TOC_LEVELS = (2, 3)
 
@@ -52,7 +52,7 @@ ATTRIBUTES = {
     "h4": {"id"},
     "h5": {"id"},
     "h6": {"id"},
-    "img": {"src", "alt", "title", "width", "height"},
+    "img": {"src", "alt", "title", "width", "height", "loading", "decoding"},
     "input": {"checked"},
     "li": {"class"},
     "ol": {"start"},
@@ -78,9 +78,14 @@ PAGES = {
 }
 
 
+# The names of our own uploads tell the size of a picture, and what is a video.
+PICTURE = re.compile(r"/media/[0-9a-f]{32}-(\d+)x(\d+)\.[a-z]+")
+VIDEO = re.compile(r"/media/[0-9a-f]{32}\.(?:mp4|webm)")
+
 # What is wrong, and with what. Lazy: the article has its language, the editor another.
 Problem = tuple[Any, str]
 NO_ALTERNATIVE = gettext_lazy("The image %s has no alternative text.")
+NO_FACT = gettext_lazy("There is no fact “%s”.")
 LEADS_NOWHERE = gettext_lazy("The link %s leads nowhere.")
 
 
@@ -104,7 +109,12 @@ class Rendered:
     html: str
     text: str
     headings: tuple[Heading, ...] = ()
-    warnings: tuple[str, ...] = field(default=())
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The problems in the current language."""
+        return tuple(str(message) % about for message, about in self.problems)
 
     def toc(self) -> list[dict[str, Any]]:
         """The headings of a table of contents, as plain data: level, id and text."""
@@ -128,7 +138,7 @@ def render(source: str, *, locale: str, facts: Mapping[str, str] | None = None) 
     """
     facts = facts or {}
     named = list(dict.fromkeys(FACT.findall(source)))
-    warnings = [_("There is no fact “%s”.") % key for key in named if key not in facts]
+    unknown = [(NO_FACT, key) for key in named if key not in facts]
     stand_ins = {key: chr(n) for key, n in zip(facts.keys() & named, STAND_INS, strict=False)}
     source = insert_facts("".join(filter(_is_typed, source)), stand_ins)
     raw, problems = _convert(source, locale)
@@ -150,10 +160,7 @@ def render(source: str, *, locale: str, facts: Mapping[str, str] | None = None) 
         html=clean,
         text=reader.text(),
         headings=tuple(reader.headings),
-        warnings=(
-            *warnings,
-            *(str(message) % about for message, about in (*problems, *reader.problems)),
-        ),
+        problems=(*unknown, *problems, *reader.problems),
     )
 
 
@@ -207,8 +214,14 @@ class ArticleTree(Treeprocessor):
                     self.problems.append((NO_ALTERNATIVE, source))
                 image.tag, image.text = ("span" if image in linked else "a"), words or source
                 image.attrib = {} if image in linked else {"href": source}
+            elif size := PICTURE.fullmatch(source):
+                # With its size known, nothing jumps when it arrives.
+                image.attrib |= {"width": size[1], "height": size[2]}
+                image.attrib |= {"loading": "lazy", "decoding": "async"}
 
     def _resolve(self, link: Element) -> None:
+        if VIDEO.fullmatch(link.get("href") or ""):
+            link.set("class", "video")  # prose.js plays it, after a click.
         scheme, _colon, rest = (link.get("href") or "").partition(":")
         if scheme not in ("article", "category", "page"):
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from datetime import timedelta
@@ -10,21 +9,16 @@ from datetime import timedelta
 from django import forms
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
+from .limiting import too_often
 from .models import Article, DailyReads, Vote
 
 COOKIE = "reader"
 COOKIE_AGE = timedelta(days=365)
-# What one address may do in a window; generous, because offices share an address.
-VOTES_ALLOWED = 30
-READS_ALLOWED = 300
-WINDOW = timedelta(minutes=10)
 ROBOT = re.compile(
     r"bot|crawl|spider|slurp|preview|monitor|curl|wget|python|headless|^$", re.IGNORECASE
 )
@@ -58,7 +52,7 @@ def is_reader(request: HttpRequest) -> bool:
 
 def count_read(request: HttpRequest, article: Article) -> None:
     """One more read of the article today, unless a robot, staff or a flood makes it."""
-    if not is_reader(request) or too_often(request, "reads", READS_ALLOWED):
+    if not is_reader(request) or too_often(request, "reads"):
         return
     today = timezone.localdate()
     changed = DailyReads.objects.filter(article=article, day=today).update(reads=F("reads") + 1)
@@ -83,12 +77,7 @@ def vote_of(request: HttpRequest, article: Article) -> Vote | None:
 def record_vote(
     request: HttpRequest, response: HttpResponse, article: Article, helpful: bool, reason: str
 ) -> HttpResponse:
-    """Keep the vote, one for each reader and version; 429 where one address votes too often."""
-    if too_often(request, "votes", VOTES_ALLOWED):
-        refused = HttpResponse(_("Too many votes. Please try again later."), status=429)
-        refused["Retry-After"] = str(int(WINDOW.total_seconds()))
-        refused["Content-Type"] = "text/plain; charset=utf-8"
-        return refused
+    """Keep the vote, one for each reader and version."""
     reader = _reader(request) or secrets.token_urlsafe(16)
     Vote.objects.update_or_create(
         article=article,
@@ -105,17 +94,6 @@ def record_vote(
         secure=request.is_secure(),
     )
     return response
-
-
-def too_often(request: HttpRequest, what: str, allowed: int) -> bool:
-    """Whether the request's address did this more often than allowed in the last minutes."""
-    address = hashlib.sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()
-    key = f"{what}:{address}"
-    cache.add(key, 0, WINDOW.total_seconds())
-    try:
-        return cache.incr(key) > allowed
-    except ValueError:  # It expired between the two lines.
-        return False
 
 
 def _reader(request: HttpRequest) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
-from .keeping import renew_edition
+from .editions import renew_edition
+from .lint.contradictions import renew_promises
 from .models import (
     Article,
     Category,
@@ -18,6 +20,7 @@ from .models import (
     OldSlug,
     RelatedArticle,
 )
+from .renaming import follow
 from .signals import articles_changed
 
 
@@ -43,6 +46,26 @@ def render_articles_with(key: str) -> None:
     )
     for article in named.iterator(chunk_size=100):
         article.save(update_fields={"html"})
+
+
+@receiver(post_save, sender=Article)
+def article_promises(sender: Any, instance: Article, raw: bool = False, **kwargs: Any) -> None:
+    """Note what the article promises, to compare other articles with."""
+    if not raw:
+        renew_promises([instance.pk])
+
+
+@receiver(post_save, sender=OldSlug)
+def slug_changed(sender: Any, instance: OldSlug, raw: bool = False, **kwargs: Any) -> None:
+    """Links to the article by name follow it to its new slug."""
+    if not raw and instance.locale == instance.article.locale:
+        follow(instance.locale, instance.slug, instance.article.slug)
+
+
+@receiver(articles_changed)
+def articles_promise(sender: Any, pks: Iterable[int], **kwargs: Any) -> None:
+    """The same for many."""
+    renew_promises(list(pks))
 
 
 def content_changed(sender: Any, **kwargs: Any) -> None:

@@ -2,17 +2,19 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy as _
 
 
 class HelpcenterConfig(AppConfig):
     """The wiring: what belongs to the whole site."""
 
     name = "helpcenter"
+    verbose_name = _("Site")
     default = True
 
     def ready(self) -> None:
-        """Take users and groups over from Django, whose admin is registered by now."""
-        from . import people  # noqa: F401, PLC0415 (when apps are ready)
+        """Register in the admin; users and groups are taken over from Django."""
+        from . import keys, people  # noqa: F401, PLC0415 (when apps are ready)
 
 
 class AdminConfig(admin_apps.AdminConfig):

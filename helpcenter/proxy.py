@@ -1,19 +1,20 @@
-"""Who asks, where a proxy stands between."""
+"""Who asks, where proxies stand between."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 
 class ClientAddress:
-    """Puts the reader's address, as the proxy tells it, where every limit looks for it.
+    """Puts the reader's address, as trusted proxies tell it, where every limit looks for it.
 
-    Only for a site behind one proxy that sets ``X-Forwarded-For``: the last address there is
-    the proxy's word, those before it are anybody's.
+    Each proxy adds the address it was asked from to the end of ``X-Forwarded-For``: from there
+    backwards, the first one that is no proxy of ours is the reader's, and those before it are
+    anybody's word. Who connects without being a proxy of ours is not listened to at all.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -21,7 +22,25 @@ class ClientAddress:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request as the reader's."""
-        told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        with contextlib.suppress(ValueError):  # Told nothing, or no address: keep our own.
-            request.META["REMOTE_ADDR"] = str(ip_address(told))
+        here = request.META.get("REMOTE_ADDR", "")
+        if not (settings.BEHIND_PROXY or _is_ours(here)):
+            for header in ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO"):
+                request.META.pop(header, None)
+            return self.get_response(request)
+        for told in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+            try:
+                here = str(ip_address(told.strip()))
+            except ValueError:  # Told nothing, or no address: keep what we know.
+                break
+            if not _is_ours(here):
+                break
+        request.META["REMOTE_ADDR"] = here
         return self.get_response(request)
+
+
+def _is_ours(told: str) -> bool:
+    try:
+        address = ip_address(told)
+    except ValueError:
+        return False
+    return any(address in network for network in settings.TRUSTED_PROXIES)

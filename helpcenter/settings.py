@@ -1,6 +1,8 @@
 """Every setting, typed, from the environment (or the file `.env`, see `.env.example`)."""
 
 import secrets
+import shlex
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,11 +27,33 @@ _site = urlsplit(SITE_URL)
 if _site.scheme not in ("http", "https") or not _site.hostname:
     raise ImproperlyConfigured(f"SITE_URL is not a web address: {SITE_URL!r}")
 
+
+def _network(told: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(told, strict=False)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}") from error
+
+
+def _limit(what: str, told: str) -> tuple[int, int]:
+    """``"30/600"`` → 30 times in 600 seconds; ``"0"`` → (0, 1), as often as one likes."""
+    times, _slash, seconds = told.partition("/")
+    try:
+        times_, seconds_ = int(times), int(seconds or 1)
+    except ValueError:
+        times_ = seconds_ = -1
+    if times_ < 0 or seconds_ < 1 or (times_ and not seconds):
+        raise ImproperlyConfigured(f"RATE_LIMITS: {what}={told} is not times/seconds, as 30/600")
+    return times_, seconds_
+
+
 # Commands work without a key; helpcenter.wsgi refuses to serve without one.
 SECRET_KEY_IS_SET = bool(env.str("SECRET_KEY", default=""))
 SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname])
-# A proxy that tells X-Forwarded-For and X-Forwarded-Proto, and takes them from nobody else.
+# Proxies that tell X-Forwarded-For and X-Forwarded-Proto: these are believed, nobody else is.
+TRUSTED_PROXIES = [_network(told) for told in env.list("TRUSTED_PROXIES", default=[])]
+# Whoever connects is such a proxy: nobody else can, as with a Unix socket.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 
@@ -51,6 +75,7 @@ INSTALLED_APPS = [
     "haystack",
     "taggit",
     "csp",
+    "corsheaders",
     "ninja",
     "articles",
     "search",
@@ -64,13 +89,16 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "helpcenter.api.door.door",
     "django.middleware.common.CommonMiddleware",
+    "articles.editions.one_edition_a_request",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-if BEHIND_PROXY:
+if BEHIND_PROXY or TRUSTED_PROXIES:
     MIDDLEWARE.insert(0, "helpcenter.proxy.ClientAddress")
 
 ROOT_URLCONF = "helpcenter.urls"
@@ -110,6 +138,10 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+# What counts for the rate limits must not be thrown out by pages: apart, where it is memory.
+CACHES["limits"] = CACHES["default"].copy()
+if CACHES["limits"]["BACKEND"].endswith("LocMemCache"):
+    CACHES["limits"] |= {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 100_000}}
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
@@ -160,6 +192,12 @@ SEARCH_LOG_MIN = env.int("SEARCH_LOG_MIN", default=3)
 TAGGIT_CASE_INSENSITIVE = True
 # The largest Markdown source of one article, in bytes.
 ARTICLE_MAX_BYTES = env.int("ARTICLE_MAX_BYTES", default=512 * 1024)
+# The largest picture or file an editor may add, in bytes, and the largest picture in pixels:
+# unpacking costs about four bytes of memory each.
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=40_000_000)
+# A virus scanner that reads the file and fails where it finds something: its words.
+UPLOAD_SCAN_COMMAND = shlex.split(env.str("UPLOAD_SCAN_COMMAND", default=""))
 
 # -- static files --------------------------------------------------------------------
 
@@ -191,6 +229,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -216,8 +255,33 @@ if _site.scheme == "https":
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
     SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
-    if BEHIND_PROXY:
+    if BEHIND_PROXY or TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# How often one address may do a thing: (times, seconds). Generous, because an office or a mobile
+# network shares one. A demonstration is measured by whoever looks at it, from one address.
+_limits = {
+    "search": "6000/60" if DEMO else "300/60",
+    "suggestions": "6000/60" if DEMO else "1200/60",
+    "api": "6000/60" if DEMO else "300/60",
+    # By a key of the API, wherever it is used.
+    "api-key": "3000/60",
+    "votes": "30/600",
+    "reads": "300/600",
+    # Searches that one address may add to the log.
+    "log": "300/600",
+} | env.dict("RATE_LIMITS", default={})
+RATE_LIMITS = {what: _limit(what, told) for what, told in _limits.items()}
+
+# Sites whose pages may ask the API and the suggestions, and show the widget; "*" is every site.
+# They read what everybody may read, without cookies.
+_origins = env.list("WIDGET_ORIGINS", default=[])
+CORS_ALLOW_ALL_ORIGINS = "*" in _origins
+CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else _origins
+CORS_URLS_REGEX = r"^/(api/v1/|[a-z-]+/search/suggestions/$)"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["etag", "retry-after"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 

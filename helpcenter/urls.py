@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from articles.sitemaps import sitemap, sitemap_section
+from articles.uploads.serving import serve
 
 from . import health, views
 from .api import api
@@ -14,6 +15,7 @@ urlpatterns = [
     path("language/<slug:locale>/", views.choose_language, name="choose-language"),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
+    path("media/<str:name>", serve, name="upload"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap_section, name="sitemap-section"),
     path("robots.txt", views.robots, name="robots"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 from django.db import transaction
 
+from articles.editions import renew_edition
 from articles.models import Article
 
 from . import evaluation, judgements
@@ -35,6 +36,7 @@ def load_synonyms(file: Path) -> int:
     ]
     for group in groups:
         group.full_clean()
+    renew_edition()
     return len(SynonymGroup.objects.bulk_create(groups))
 
 
@@ -60,6 +62,7 @@ def load_pins(file: Path) -> int:
     ]
     for pin in pins:
         pin.full_clean()
+    renew_edition()
     return len(Pin.objects.bulk_create(pins))
 
 

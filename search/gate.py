@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from articles.editions import forget_edition
+
 from . import judging
 from .engine import Busy, IndexBroken
 from .judging import Asked, Moves
@@ -85,6 +87,7 @@ class Gated(admin.ModelAdmin):
         try:
             return self._held(request, view)
         except Falls as falls:
+            forget_edition()
             # What the save had to say of itself did not happen.
             list(messages.get_messages(request))
             request.falls = falls.moves  # type: ignore[attr-defined]

@@ -14,6 +14,8 @@ from hashlib import blake2b
 
 from django.db import transaction
 
+from articles.editions import forget_edition
+
 from . import evaluation, indexing
 from .evaluation import Outcome
 from .judgements import judged
@@ -120,6 +122,9 @@ def _seen(outcome: Outcome) -> tuple[object, ...]:
 @contextmanager
 def undone() -> Iterator[None]:
     """A transaction whose changes are taken back at its end."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        forget_edition()

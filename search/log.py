@@ -24,7 +24,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from articles.reading import is_reader, too_often
+from articles.limiting import too_often
+from articles.reading import is_reader
 
 from .models import QueryLog
 from .redaction import redact
@@ -37,8 +38,6 @@ NAME, CLICK = "search.log.name", "search.log.click"
 # The parameter that names the search before; a reader rarely goes on later than this.
 PARAMETER = "after"
 FRESH = timedelta(hours=1)
-# What one address may add in ten minutes; an office shares one.
-SEARCHES_ALLOWED = 300
 # Longer texts are stories, not searches: what is kept of them is the beginning.
 TEXT_LENGTH = 200
 # Rows that one statement deletes, and how often a site without a timer looks for old ones.
@@ -93,7 +92,7 @@ def visit(request: HttpRequest, results: SearchResults) -> Visit | None:
         before.kind = query.kind or before.kind
         write = partial(before.save, update_fields=["page", "category", "kind"])
         return Visit(before.pk, results, write)
-    if results.page > 1 or too_often(request, "searches", SEARCHES_ALLOWED):
+    if results.page > 1 or too_often(request, "log"):
         return None
     row = QueryLog(
         text=text,

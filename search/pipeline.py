@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from articles.categories import CategoryNode, CategoryTree
+from articles.editions import one_edition
 from articles.models import Article
 
 from . import answerability, engine, indexing, phrases, pins, ranking
@@ -33,7 +34,8 @@ def search(query: SearchQuery, *, catch_up: bool = True) -> SearchResults:
     try:
         if catch_up:
             indexing.catch_up()
-        return _search(query)
+        with one_edition(), engine.one_generation():
+            return _search(query)
     except IndexBroken as error:
         logger.warning("The search index is being built anew: %s", error)
         indexing.rebuild_in_background()
@@ -43,7 +45,7 @@ def search(query: SearchQuery, *, catch_up: bool = True) -> SearchResults:
 def _search(query: SearchQuery) -> SearchResults:
     said = ask(query)
     asked = said.slots
-    tree = CategoryTree(query.locale)
+    tree = CategoryTree.of(query.locale)
     wanted = query.page * query.page_size
     found = find(query, asked, tree, limit=max(wanted, ranking.CANDIDATES))
     if not _is_answered(query, asked, found, tree):

@@ -9,9 +9,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles.categories import CategoryTree
+from articles.limiting import limited
 from articles.models import Article
 from articles.reading import is_same_origin
-from articles.views import current_locale, gone
+from articles.shield import recognise_secret
+from articles.views import current_locale, gone, secret_refused
 
 from . import log
 from .cards import cards_for, is_private, shown
@@ -24,8 +26,12 @@ from .suggestions import suggest
 POPULAR_WITHOUT_ANSWER = 5
 
 
+@limited("search")
 def results(request: HttpRequest) -> HttpResponse:
     """What was found; where nothing answers, the ways on: categories, contact, popular."""
+    secret = recognise_secret(request.GET.get("q", ""))
+    if secret:
+        return secret_refused(request, secret)
     locale = current_locale()
     query = SearchQuery.from_request(request.GET, locale)
     found = search(query)
@@ -38,7 +44,7 @@ def results(request: HttpRequest) -> HttpResponse:
         context["elsewhere"] = [] if found.unavailable else elsewhere(query)
         popular = Article.objects.published().in_locale(locale).for_cards().popular()
         context["popular"] = popular[:POPULAR_WITHOUT_ANSWER]
-        context["categories"] = CategoryTree(locale).roots
+        context["categories"] = CategoryTree.of(locale).roots
     status = 503 if found.unavailable else 200
     response = render(request, "search/results.html", context, status=status)
     return visit.keep(response) if visit else response
@@ -70,9 +76,13 @@ def click(request: HttpRequest, signed: str) -> HttpResponse:
     return log.count_click(request, signed, response) if is_same_origin(request) else response
 
 
+@limited("suggestions")
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Titles for the search box while a reader types; nothing where the index is not readable."""
-    query = SearchQuery(request.GET.get("q", ""), current_locale())
+    typed = request.GET.get("q", "")
+    if recognise_secret(typed):
+        return JsonResponse({"query": "", "suggestions": []})
+    query = SearchQuery(typed, current_locale())
     try:
         articles = suggest(query)
     except IndexBroken:

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from articles.models import Article, Fact
+from articles.shield import recognise_secret
+from articles.views import secret_refused
 from search import log
 
 # As long as a search may be; what was typed there is carried over here.
@@ -18,6 +20,9 @@ BEFORE_WRITING = ("choose-channel", "evidence-checklist")
 
 def contact(request: HttpRequest) -> HttpResponse:
     """Channels, what to prepare, what we never ask for; ``?q=`` carries the reader's words."""
+    secret = recognise_secret(request.GET.get("q", ""))
+    if secret:
+        return secret_refused(request, secret)
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:QUERY_LENGTH]
     locale = get_language() or settings.LANGUAGE_CODE
     published = Article.objects.published().in_locale(locale).for_cards()

@@ -7,11 +7,11 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 
 from articles import categories, reading
-from articles.keeping import edition
+from articles.editions import edition
 from articles.models import Article, Category, CategoryName, DailyReads, OldSlug, Vote
 from articles.related import related_articles
 
@@ -474,8 +474,8 @@ def test_reads_from_other_sites_are_not_counted(client, article):
     assert reads() == 0
 
 
-def test_one_address_cannot_make_an_article_popular(client, article, monkeypatch):
-    monkeypatch.setattr(reading, "READS_ALLOWED", 3)
+def test_one_address_cannot_make_an_article_popular(client, article, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"reads": (3, 600)}
     for _ in range(5):
         response = client.post("/en/articles/fees/read/", headers={"user-agent": BROWSER})
         assert response.status_code == 204
@@ -605,14 +605,14 @@ def test_a_vote_is_not_a_get(client, article):
     assert client.get("/en/articles/fees/vote/?helpful=yes").status_code == 405
 
 
-def test_too_many_votes_of_one_address_are_asked_to_wait(client, article, monkeypatch):
-    monkeypatch.setattr(reading, "VOTES_ALLOWED", 3)
+def test_too_many_votes_of_one_address_are_asked_to_wait(client, article, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"votes": (3, 600)}
     assert [answer(client).status_code for _ in range(3)] == [302] * 3
     client.cookies.clear()
     refused = answer(client)
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0
-    assert "try again later" in refused.content.decode()
+    assert "Please try again in" in refused.content.decode()
     assert client.get("/en/articles/fees/").status_code == 200
-    cache.clear()
+    caches["limits"].clear()
     assert answer(client).status_code == 302

@@ -148,7 +148,8 @@ def test_probes_are_answered_on_http_and_readers_led_to_https(tmp_path):
         ("somebody", "127.0.0.1"),
     ],
 )
-def test_the_readers_address_is_the_one_the_nearest_proxy_tells(told, address):
+def test_the_readers_address_is_the_one_the_nearest_proxy_tells(told, address, settings):
+    settings.BEHIND_PROXY = True
     request = RequestFactory().get("/", headers={"x-forwarded-for": told})
     assert ClientAddress(lambda request: request)(request).META["REMOTE_ADDR"] == address
 

@@ -26,6 +26,7 @@ from .editor import EditorViews
 from .filters import CategoryFilter, StatusFilter, category_choices
 from .steps import BUTTONS, Status, Step
 
+SCRIPTS = ("toolbar", "picker", "completion", "clipboard", "preview", "keep-draft")
 GO_WITH_THE_ARTICLE = (Vote._meta.verbose_name, DailyReads._meta.verbose_name)
 
 
@@ -80,10 +81,7 @@ class ArticleAdmin(EditorViews):
 
     class Media:
         css = {"all": ("admin/css/editor.css",)}
-        js = tuple(
-            Script(f"admin/js/{name}.js", type="module")
-            for name in ("toolbar", "preview", "keep-draft")
-        )
+        js = tuple(Script(f"admin/js/{name}.js", type="module") for name in SCRIPTS)
 
     # -- the list --------------------------------------------------------------------
 

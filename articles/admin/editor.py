@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -17,15 +17,17 @@ from django.utils.translation import override
 from articles.categories import CategoryTree
 from articles.forms import proofread
 from articles.markdown import RenderError
-from articles.models import Article, Fact, Locale
+from articles.models import Article, Fact, Locale, Upload
 from articles.related import related_articles
+from articles.skeletons import skeletons
 
+from .clipboard import ClipboardViews
 from .steps import Status
 
 FOUND_AT_ONCE = 20
 
 
-class EditorViews(admin.ModelAdmin):
+class EditorViews(ClipboardViews):
     """The preview, the page as readers will see it, and what can be inserted."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -45,12 +47,14 @@ class EditorViews(admin.ModelAdmin):
     def preview(self, request: HttpRequest) -> HttpResponse:
         """A document that shows what was typed as readers would see it; nothing is saved."""
         self._allow(request)
-        typed = {name: request.POST.get(name, "") for name in ("title", "summary", "body")}
+        names = ("title", "summary", "body", "keywords")
+        typed = {name: request.POST.get(name, "") for name in names}
         locale, kind = request.POST.get("locale", ""), request.POST.get("kind", "")
         article = Article(
             **typed,
             locale=locale if locale in Locale else Locale.ENGLISH,
             kind=kind if kind in Article.Kind else Article.Kind.FAQ,
+            **_key(request.POST.get("translation_key", "")),
         )
         context: dict[str, Any] = {"article": article}
         try:
@@ -67,7 +71,7 @@ class EditorViews(admin.ModelAdmin):
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
         with override(article.locale):
-            node = CategoryTree(article.locale).by_id(article.category_id)
+            node = CategoryTree.of(article.locale).by_id(article.category_id)
             context = {
                 "article": article,
                 "foreign": False,
@@ -82,7 +86,7 @@ class EditorViews(admin.ModelAdmin):
         return response
 
     def insertions(self, request: HttpRequest) -> JsonResponse:
-        """What matches ``q``: ``of=facts`` or ``of=articles`` of a ``locale``, as plain data.
+        """What matches ``q``, of a sort (``of``) and ``locale``, as plain data.
 
         ``insert`` is Markdown; for an article ``address`` stands alone, to link other words.
         """
@@ -90,8 +94,16 @@ class EditorViews(admin.ModelAdmin):
         locale = request.GET.get("locale", "")
         locale = locale if locale in Locale else Locale.ENGLISH
         words = request.GET.get("q", "").replace("\0", "").strip()
-        find = _facts if request.GET.get("of") == "facts" else _articles
+        find = INSERTIONS.get(request.GET.get("of", ""), _articles)
         return JsonResponse({"found": find(words, locale)})
+
+
+def _key(typed: str) -> dict[str, uuid.UUID]:
+    """The translation key, where the form has one: figures are compared with the translations."""
+    try:
+        return {"translation_key": uuid.UUID(typed)}
+    except ValueError:
+        return {}
 
 
 def _reader_template(article: Article) -> Any:
@@ -121,6 +133,27 @@ def _articles(words: str, locale: str) -> list[dict[str, str]]:
         }
         for article in found[:FOUND_AT_ONCE]
     ]
+
+
+def _skeletons(words: str, locale: str) -> list[dict[str, str]]:
+    return [
+        {"label": skeleton.title, "detail": skeleton.about, "insert": skeleton.text, "block": "yes"}
+        for skeleton in skeletons(locale)
+        if words.lower() in f"{skeleton.title} {skeleton.about}".lower()
+    ]
+
+
+def _uploads(words: str, locale: str) -> list[dict[str, str]]:
+    found = Upload.objects.filter(Q(title__icontains=words) | Q(alt__icontains=words))
+    return [
+        {"label": upload.alt or upload.title, "detail": upload.title, "insert": upload.markdown()}
+        for upload in found[:FOUND_AT_ONCE]
+    ]
+
+
+INSERTIONS = {
+    "articles": _articles, "facts": _facts, "skeletons": _skeletons, "uploads": _uploads,
+}  # fmt: skip
 
 
 def _link_text(title: str) -> str:

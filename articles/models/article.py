@@ -9,14 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override as language
 from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 
 from articles import markdown
+from articles.paths import article_path
 from articles.querysets import ArticleQuerySet
 
 from .addresses import OldSlug
@@ -101,6 +100,17 @@ class Article(models.Model):
     checked_on = models.DateField(
         _("last checked"), null=True, blank=True, help_text=_("When somebody last made sure.")
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="+", limit_choices_to={"is_staff": True},
+        help_text=_("Who keeps it right: feedback and reminders go to them."),
+    )  # fmt: skip
+    review_on = models.DateField(
+        _("check again on"), null=True, blank=True, db_index=True,
+        help_text=_("Empty: half a year after it was last checked."),
+    )  # fmt: skip
+    # Since when its source says something else, after a major change; readers are told.
+    behind_since = models.DateTimeField(editable=False, null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("saved"), auto_now=True)
     content_updated_at = models.DateTimeField(
@@ -150,8 +160,7 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         """The article's page, in the article's own language."""
-        with language(self.locale):
-            return reverse("articles:article-detail", kwargs={"slug": self.slug})
+        return article_path(self.locale, self.slug)
 
     @property
     def status(self) -> Article.Status:

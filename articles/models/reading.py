@@ -20,6 +20,15 @@ class Vote(models.Model):
         WRONG = "wrong", _("It is wrong or out of date")
         OTHER_PROBLEM = "other-problem", _("My problem is another one")
 
+    class State(models.TextChoices):
+        """What became of a complaint."""
+
+        NEW = "new", _("new")
+        PLANNED = "planned", _("planned")
+        DONE = "done", _("done")
+
+    COMMENT_LENGTH = 1000
+
     article = models.ForeignKey(
         Article, verbose_name=_("article"), on_delete=models.CASCADE, related_name="votes"
     )
@@ -27,6 +36,9 @@ class Vote(models.Model):
     reader = models.CharField(_("reader"), max_length=64)
     helpful = models.BooleanField(_("helpful"))
     reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
+    # In the reader's words, secrets masked before it is kept; see articles.masking.
+    comment = models.TextField(_("comment"), blank=True, max_length=COMMENT_LENGTH)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
     created_at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
 
     class Meta:

@@ -40,6 +40,18 @@ for (const prose of document.querySelectorAll(".prose")) {
   for (const anchor of prose.querySelectorAll("a.anchor")) {
     anchor.addEventListener("click", () => copy(anchor.href, labels.linkCopied));
   }
+  // A video is a link to its file; it loads when somebody wants to see it.
+  for (const link of prose.querySelectorAll("a.video")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const video = document.createElement("video");
+      video.controls = video.autoplay = true;
+      video.src = link.href;
+      video.setAttribute("aria-label", link.textContent);
+      link.replaceWith(video);
+      video.focus();
+    });
+  }
   for (const box of prose.querySelectorAll(".scroller, pre")) {
     if (box.scrollWidth <= box.clientWidth) continue;
     box.tabIndex = 0;

@@ -92,10 +92,10 @@ def test_an_article_is_linked_and_a_fact_inserted_from_a_list(desk):
     choose(desk, 4, 4)
     desk.get_by_role("button", name="Article…").click()
     desk.get_by_placeholder("Type a few words").fill("all f")
-    desk.get_by_role("button", name="All fees").click()
+    desk.get_by_role("option", name="All fees").click()
     assert body.input_value() == "see [All fees](article:fees)"
     desk.get_by_role("button", name="Fact…").click()
-    desk.get_by_role("button", name="24–48 hours").click()
+    desk.get_by_role("option", name="24–48 hours").click()
     assert body.input_value() == "see [All fees](article:fees){{wait}}"
 
 

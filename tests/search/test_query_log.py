@@ -14,7 +14,6 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from search import log
 from search.models import QueryLog
 from tests.factories import ArticleFactory, UserFactory
 
@@ -149,8 +148,8 @@ def test_a_site_may_keep_nothing(reader, articles, settings):
     assert not QueryLog.objects.exists()
 
 
-def test_a_flood_from_one_address_is_not_kept(reader, articles, monkeypatch):
-    monkeypatch.setattr(log, "SEARCHES_ALLOWED", 2)
+def test_a_flood_from_one_address_is_not_kept(reader, articles, settings):
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {"log": (2, 600)}
     for n in range(4):
         page_of(reader, q=f"deposit {n}")
     assert QueryLog.objects.count() == 2

@@ -2,6 +2,9 @@
 
 const PAUSE = 400;
 const KEEP = "preview-hidden";
+const SENT = [
+  "csrfmiddlewaretoken", "title", "summary", "body", "keywords", "locale", "kind", "translation_key",
+];
 
 for (const editor of document.querySelectorAll(".markdown-editor")) {
   const area = editor.querySelector("textarea");
@@ -17,7 +20,7 @@ for (const editor of document.querySelectorAll(".markdown-editor")) {
     if (panel.hidden) return;
     const mine = (asked += 1);
     const typed = new URLSearchParams();
-    for (const name of ["csrfmiddlewaretoken", "title", "summary", "body", "locale", "kind"]) {
+    for (const name of SENT) {
       typed.set(name, form.elements[name]?.value ?? "");
     }
     try {
@@ -47,11 +50,23 @@ for (const editor of document.querySelectorAll(".markdown-editor")) {
   }
 
   // A link of the preview leads the editor nowhere but out of their text.
+  /** Choose a line of the text, and bring it into view. */
+  function goTo(line) {
+    const start = area.value.split("\n", line - 1).join("\n").length + (line > 1 ? 1 : 0);
+    const end = area.value.indexOf("\n", start);
+    area.focus();
+    area.setSelectionRange(start, start); // Firefox and Chromium scroll to where the caret is,
+    area.blur();
+    area.focus(); // once it gets there.
+    area.setSelectionRange(start, end < 0 ? area.value.length : end);
+  }
+
   function keep(event) {
     const link = event.target.closest("a");
     if (!link) return;
     event.preventDefault();
-    if (link.hash && link.getAttribute("href").startsWith("#")) {
+    if (link.dataset.line) goTo(Number(link.dataset.line));
+    else if (link.hash && link.getAttribute("href").startsWith("#")) {
       frame.contentDocument.getElementById(decodeURIComponent(link.hash.slice(1)))?.scrollIntoView();
     } else {
       window.open(link.href, "_blank", "noopener");

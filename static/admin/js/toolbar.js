@@ -69,76 +69,13 @@ function link(area, address, sample) {
   else type(area, `[${words}](${address})`, from, from + address.length);
 }
 
-// Shared by every opening of the picker, so that a question of an earlier one answers no later one.
-let asked = 0;
-let timer;
-
-/** Ask which article or fact, and insert it. */
-function pick(area, kind) {
-  const dialog = document.getElementById("markdown-picker");
-  const [title, search, list, status] = ["h2", "input", "ul", "[role=status]"].map((selector) =>
-    dialog.querySelector(selector),
-  );
-  const locale = area.form.elements.locale?.value ?? "";
-  clearTimeout(timer);
-
-  function choose(item) {
-    const { selectionStart: start, selectionEnd: end, value } = area;
-    const words = value.slice(start, end);
-    dialog.close();
-    type(area, words && item.address ? `[${words}](${item.address})` : item.insert);
-  }
-
-  async function find() {
-    const mine = (asked += 1);
-    const query = new URLSearchParams({ of: kind, locale, q: search.value });
-    let found;
-    try {
-      found = (await (await fetch(`${dialog.dataset.url}?${query}`)).json()).found;
-    } catch {
-      status.textContent = status.dataset.failed;
-      return;
-    }
-    if (mine !== asked) return; // A later question is on its way.
-    status.textContent = found.length ? "" : status.dataset.none;
-    list.replaceChildren(
-      ...found.map((item) => {
-        const button = document.createElement("button");
-        button.type = "button";
-        const detail = document.createElement("small");
-        detail.textContent = item.detail;
-        button.append(item.label, detail);
-        button.addEventListener("click", () => choose(item));
-        const row = document.createElement("li");
-        row.append(button);
-        return row;
-      }),
-    );
-  }
-
-  title.textContent = title.dataset[kind];
-  search.value = "";
-  search.oninput = () => {
-    clearTimeout(timer);
-    timer = setTimeout(find, 200);
-  };
-  search.onkeydown = (event) => {
-    if (event.key !== "Enter" && event.key !== "ArrowDown") return;
-    event.preventDefault();
-    list.querySelector("button")?.[event.key === "Enter" ? "click" : "focus"]();
-  };
-  list.replaceChildren();
-  dialog.showModal();
-  find();
-}
-
 function act(area, button) {
   const { around: mark, before: prefix, block: text, link: address, pick: kind } = button.dataset;
   if (mark) around(area, mark, button.dataset.sample);
   else if (prefix) before(area, prefix);
   else if (text) block(area, text);
   else if (address) link(area, address, button.dataset.sample);
-  else if (kind) pick(area, kind);
+  else if (kind) area.dispatchEvent(new CustomEvent("pick", { detail: kind }));
 }
 
 const MODIFIER = /Mac|iP(hone|ad)/.test(navigator.platform) ? "⌘" : "Ctrl+";
@@ -164,6 +101,10 @@ for (const area of document.querySelectorAll("textarea.markdown")) {
     event.preventDefault();
     act(area, button);
   });
+  // What other scripts have to insert: { text }, alone between empty lines where it is a `block`.
+  area.addEventListener("insert", ({ detail }) =>
+    detail.block ? block(area, detail.text) : type(area, detail.text, detail.start, detail.end),
+  );
   const editor = document.createElement("div");
   editor.className = "markdown-editor";
   area.replaceWith(editor);
