@@ -91,8 +91,10 @@ class JudgementAdmin(admin.ModelAdmin):
             return "–"
         sign = "✓" if outcome.is_right else "✗"
         if row.unanswered:
-            return f"{sign} {gettext('nothing found') if not outcome.hits else outcome.hits[0]}"
-        return f"{sign} {outcome.rank or gettext('not found')}"
+            nothing = gettext("nothing found")
+            return f"{sign} {outcome.titles[0] if outcome.hits else nothing}"
+        missing = gettext("not found")
+        return f"{sign} {outcome.rank or missing}"
 
     # -- files -----------------------------------------------------------------------
 
