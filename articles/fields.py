@@ -209,9 +209,7 @@ def _category(value: Any) -> str | None:
 def _check_dates(values: Mapping[str, Any]) -> None:
     archived = values.get("archived_at")
     published = values.get("published_at", timezone.now())
-    if archived and not published:
-        raise FieldError("archived_at: only a published article can be archived", "archived_at")
-    if archived and archived <= published:
+    if archived and published and archived <= published:
         raise FieldError("archived_at: it would be archived before it is published", "archived_at")
 
 

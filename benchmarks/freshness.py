@@ -24,6 +24,7 @@ MOVED_BAR = 1.25
 
 def main(size: str) -> None:
     """Measure and tell."""
+    from articles import publishing
     from articles.models import Article, Category
 
     process, reader = start_reader(size)
@@ -41,7 +42,7 @@ def main(size: str) -> None:
                 locale=locale, slug=word, title=f"New {word}", body=f"About {word}. " * 50,
                 category=category,
             )  # fmt: skip
-            article.publish()
+            publishing.publish(article)
             made.append(article.pk)
             reader.send(("find", word, locale, article.pk))
             while reader.recv() != ("found", word):

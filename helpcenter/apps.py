@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,8 +14,10 @@ class HelpcenterConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        """Register in the admin; users and groups are taken over from Django."""
-        from . import keys, people  # noqa: F401, PLC0415 (when apps are ready)
+        """Register in the admin; users and groups are taken over from Django; make the roles."""
+        from . import keys, people, roles  # noqa: F401, PLC0415 (when apps are ready)
+
+        post_migrate.connect(roles.renew_after_migrating)
 
 
 class AdminConfig(admin_apps.AdminConfig):

@@ -9,15 +9,40 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from .roles import ROLES
 
 # The database keeps the English names that Django gave; the verb is in the code name too.
-VERBS = {"add": "Add", "change": "Change", "delete": "Delete", "view": "View"}
+VERBS = {
+    "add": "Add",
+    "change": "Change",
+    "delete": "Delete",
+    "view": "View",
+    "publish": gettext_noop("Publish"),
+    "review": gettext_noop("Review"),
+    "archive": gettext_noop("Archive, move and pin"),
+    "translate": gettext_noop("Translate"),
+}
 
 
 def permission_name(permission: Permission) -> str:
     """What a permission allows: the part of the desk, the thing, the verb."""
     verb = VERBS.get(permission.codename.partition("_")[0], permission.name)
     return f"{permission.content_type} | {_(verb)}"
+
+
+def role_name(group: Group) -> str:
+    """A group's name; that of a role of the site in the editor's language."""
+    return _(group.name) if group.name in ROLES else group.name
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """People by their role."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        """The groups, named in the editor's language."""
+        return [(group.pk, role_name(group)) for group in Group.objects.order_by("name")]
 
 
 class NamedPermissions(admin.ModelAdmin):
@@ -29,6 +54,8 @@ class NamedPermissions(admin.ModelAdmin):
         if field and db_field.related_model is Permission:
             field.queryset = Permission.objects.select_related("content_type")
             field.label_from_instance = permission_name  # type: ignore[assignment, method-assign]
+        if field and db_field.related_model is Group:
+            field.label_from_instance = role_name  # type: ignore[assignment, method-assign]
         return field
 
 
@@ -40,7 +67,16 @@ for model in (User, Group):
 class HelpcenterUserAdmin(NamedPermissions, UserAdmin):
     """People who may log in."""
 
+    list_filter = ("is_staff", "is_superuser", "is_active", ("groups", RoleFilter))
+
 
 @admin.register(Group)
 class HelpcenterGroupAdmin(NamedPermissions, GroupAdmin):  # type: ignore[misc]
     """What several people may do alike."""
+
+    list_display = ("role",)
+
+    @admin.display(description=gettext_lazy("role"), ordering="name")
+    def role(self, group: Group) -> str:
+        """The name in the editor's language."""
+        return role_name(group)

@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
-from articles import categories, reading
+from articles import categories, publishing, reading
 from articles.editions import edition
 from articles.models import Article, Category, CategoryName, DailyReads, OldSlug, Vote
 from articles.related import related_articles
@@ -372,7 +372,7 @@ def test_an_old_address_of_an_archived_article_is_gone(client):
     article = ArticleFactory(slug="fees")
     article.slug = "all-fees"
     article.save()
-    article.archive()
+    publishing.archive(article)
     assert client.get("/en/articles/fees/").status_code == 410
 
 

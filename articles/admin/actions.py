@@ -16,11 +16,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.forms import share_with_translations
 from articles.models import Article, Category
+from articles.publishing import Refused, share_with_translations
 
 from .filters import category_choices
-from .steps import BULK, Step
+from .steps import BULK, Act, Step
 
 SHOWN = 20
 
@@ -49,17 +49,24 @@ def confirm(
 def change_all(
     request: HttpRequest,
     articles: Iterable[Article],
-    take: Callable[[Article], None],
+    take: Callable[[Article], Any],
     logged: str,
 ) -> int:
     """Change each article by ``take``, which saves it, all or none; log it and count it.
 
-    Each is saved by itself, because that is what tells the search index.
+    Each is saved by itself, because that is what tells the search index. One that cannot be
+    published is told of and left as it was.
     """
+    changed = []
     with transaction.atomic():
-        changed = list(articles)
-        for article in changed:
-            take(article)
+        for article in articles:
+            try:
+                with transaction.atomic():
+                    take(article)
+            except Refused as refused:
+                messages.error(request, f"{article}: {refused}")
+            else:
+                changed.append(article)
         LogEntry.objects.log_actions(request.user.pk, changed, CHANGE, logged)  # type: ignore[arg-type]
     return len(changed)
 
@@ -74,7 +81,10 @@ def bulk_action(step: Step) -> Callable[..., TemplateResponse | None]:
         if "confirmed" not in request.POST:
             return confirm(modeladmin, request, queryset, title=step.label)
         selected = list(queryset.defer(None))
-        changed = change_all(request, filter(step.applies, selected), step.take, str(step.logged))
+        user = request.user
+        wanted = [a for a in selected if step.applies(a) and step.allowed(user, a)]
+        act = Act(by=user)
+        changed = change_all(request, wanted, lambda a: step.take(a, act), str(step.logged))
         report(modeladmin, request, step.done % changed, unchanged=len(selected) - changed)
         return None
 
@@ -101,7 +111,7 @@ class MoveForm(forms.Form):
         self.fields["category"].choices = [("", "—"), *category_choices()]  # type: ignore[attr-defined]
 
 
-@admin.action(permissions=["change"], description=_("Move to a category"))
+@admin.action(permissions=["archive"], description=_("Move to a category"))
 def move(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]
 ) -> TemplateResponse | None:

@@ -2,54 +2,68 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms.widgets import Script
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from taggit.utils import edit_string_for_tags
 
-from articles.forms import ArticleForm, share_with_translations
-from articles.models import Article, DailyReads, Locale, RelatedArticle, Vote
+from articles import reviewing
+from articles.forms import ArticleForm
+from articles.models import Article, DailyReads, Draft, Locale, Vote
 from articles.querysets import ArticleQuerySet
 from articles.views import current_locale
+from articles.working import work_on
 
 from .actions import ACTIONS
-from .editor import EditorViews
 from .filters import CategoryFilter, StatusFilter, category_choices
-from .steps import BUTTONS, Status, Step
+from .neighbours import RelatedInline
+from .permissions import original_of
+from .steps import BUTTONS, Status
+from .workflow import Workflow
 
 SCRIPTS = ("toolbar", "picker", "completion", "clipboard", "preview", "keep-draft")
+THIS_CHANGE = _("This change")
 GO_WITH_THE_ARTICLE = (Vote._meta.verbose_name, DailyReads._meta.verbose_name)
 
 
 def badge(article: Article) -> SafeString:
     """The article's state as a label; a scheduled one says when."""
     status = article.status
-    moment = localtime(article.published_at) if status == Status.SCHEDULED else None
-    when = format_html(" <time>{}</time>", f"{moment:%Y-%m-%d %H:%M}") if moment else ""
-    return format_html('<span class="status status-{}">{}{}</span>', status, status.label, when)
+    moment = article.published_at if status == Status.SCHEDULED else None
+    when = format_html(" <time>{}</time>", moment_words(moment)) if moment else ""
+    label = format_html('<span class="status status-{}">{}{}</span>', status, status.label, when)
+    draft = getattr(article, "draft", None)
+    if draft is None:
+        return label
+    words: list[Any] = []
+    if draft.changes and status == Status.PUBLISHED:
+        words.append(_("draft beside it"))
+    if draft.publish_at:
+        words.append(moment_words(draft.publish_at))
+    if draft.review != Draft.Review.WRITING:
+        words.append(draft.get_review_display())
+    tail = format_html_join(
+        "", ' <span class="status status-work">{}</span>', ((w,) for w in words)
+    )
+    return format_html("{}{}", label, tail)
 
 
-class RelatedInline(admin.TabularInline):
-    """Neighbours picked by an editor, before the computed ones."""
-
-    model = RelatedArticle
-    fk_name = "article"
-    autocomplete_fields = ("related",)
-    extra = 1
-    verbose_name_plural = _("Related articles, picked by hand")
+def moment_words(moment: datetime) -> str:
+    """A moment to the minute, with the zone it is told in."""
+    return f"{localtime(moment):%Y-%m-%d %H:%M %Z}"
 
 
 @admin.register(Article)
-class ArticleAdmin(EditorViews):
+class ArticleAdmin(Workflow):
     """Where an article is written, published, scheduled, archived."""
 
     form = ArticleForm
@@ -63,20 +77,25 @@ class ArticleAdmin(EditorViews):
     ordering = ("-updated_at",)
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
-    prepopulated_fields = {"slug": ("title",)}
+    autocomplete_fields = ("successor",)
     radio_fields = {"kind": admin.HORIZONTAL, "audience": admin.HORIZONTAL}
     add_form_template = change_form_template = "admin/articles/article/change_form.html"
     fieldsets = (
-        (_("What readers see"), {"fields": ("locale", "title", "summary", "body", "small_fix")}),
+        (_("What readers see"), {"fields": ("locale", "title", "summary", "body")}),
         (
             _("Where it stands"),
             {"fields": ("slug", "category", "kind", "tags", ("pinned", "position"))},
         ),
+        (_("Search"), {"fields": ("keywords",)}),
         (
             _("When it shows, and to whom"),
             {"fields": ("published_at", "archived_at", "audience", "checked_on")},
         ),
-        (_("Search"), {"fields": ("keywords",)}),
+        (
+            _("Once it is archived"),
+            {"fields": ("successor", "successor_replaces"), "classes": ("collapse",)},
+        ),
+        (THIS_CHANGE, {"fields": ("reason", "size", "public")}),
     )
 
     class Media:
@@ -88,7 +107,7 @@ class ArticleAdmin(EditorViews):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         """With what the list shows; the list reads no bodies."""
         articles: ArticleQuerySet = super().get_queryset(request)  # type: ignore[assignment]
-        articles = articles.prefetch_related("category__names")
+        articles = articles.select_related("draft").prefetch_related("category__names")
         match = request.resolver_match
         return articles.for_cards() if match and match.kwargs == {} else articles
 
@@ -115,14 +134,16 @@ class ArticleAdmin(EditorViews):
     # -- the form --------------------------------------------------------------------
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> list[Any]:
-        """A "small fix" only where readers have seen something; the key travels unseen."""
+        """The fields that matter in this article's state; two travel unseen."""
         fieldsets: list[Any] = [(name, dict(options)) for name, options in self.fieldsets]
-        editable = self.has_change_permission(request, obj) if obj else True
-        if not (editable and obj and obj.status == Status.PUBLISHED):
-            first = fieldsets[0][1]
-            first["fields"] = [name for name in first["fields"] if name != "small_fix"]
-        if editable:
-            fieldsets[1][1]["fields"] = [*fieldsets[1][1]["fields"], "translation_key"]
+        if not (self.has_change_permission(request, obj) if obj else True):
+            return [part for part in fieldsets if part[0] != THIS_CHANGE]
+        fieldsets[1][1]["fields"] = [*fieldsets[1][1]["fields"], "translation_key", "shown"]
+        when, change = fieldsets[3][1], fieldsets[5][1]
+        if (work := work_on(obj)) and work.live:
+            when["fields"] = ["publish_at", *when["fields"][1:]]
+        if obj and reviewing.may_review(request.user, obj):
+            change["fields"] = [*change["fields"], "note"]
         return fieldsets
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -135,7 +156,7 @@ class ArticleAdmin(EditorViews):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new article in the editor's language, or what a translation shares."""
         initial: dict[str, Any] = {"locale": current_locale()}
-        original = self._original(request)
+        original = original_of(request)
         if original:
             initial |= {
                 "translation_key": original.translation_key,
@@ -147,25 +168,26 @@ class ArticleAdmin(EditorViews):
             }
         return initial | super().get_changeform_initial_data(request)
 
-    def _original(self, request: HttpRequest) -> Article | None:
-        pk = request.GET.get("translation_of", "")
-        return Article.objects.filter(pk=pk).first() if pk.isdecimal() else None
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """With the badge, the translations and the buttons of this article's state."""
         obj = kwargs.get("obj")
         # As it is stored: a refused form has already written what was typed into its object.
-        article = Article.objects.filter(pk=obj.pk).first() if obj else None
+        article = Article.objects.filter(pk=obj.pk).select_related("draft").first() if obj else None
         may_change = self.has_change_permission(request, article)
-        original = self._original(request) if article is None else None
+        original = original_of(request) if article is None else None
         context |= {
             "badge": badge(article) if article else None,
             "translations": self._translations(request, article) if article else [],
             "original": context.get("original"),
             "source": original or (article.translations().first() if article else None),
-            "steps": [s for s in BUTTONS if may_change and s.applies(article or Article())],
+            "steps": [
+                step
+                for step in BUTTONS
+                if may_change and step.has_button(request.user, article or Article())
+            ],
+            "work": work_on(obj),
             "show_save_and_add_another": False,
             "may_preview": may_change or self.has_add_permission(request),
         }
@@ -179,7 +201,7 @@ class ArticleAdmin(EditorViews):
                 "name": label,
                 "article": siblings.get(locale),
                 "badge": badge(siblings[locale]) if locale in siblings else None,
-                "add": add + locale if self.has_add_permission(request) else "",
+                "add": add + locale if self.may_translate(request) else "",
             }
             for locale, label in Locale.choices
             if locale != article.locale
@@ -196,50 +218,3 @@ class ArticleAdmin(EditorViews):
         to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
         lacking = {name for name in lacking if name not in GO_WITH_THE_ARTICLE}
         return to_delete, counts, lacking, protected
-
-    # -- saving ----------------------------------------------------------------------
-
-    def _step(self, request: HttpRequest) -> Step | None:
-        return next((step for step in BUTTONS if f"_{step.name}" in request.POST), None)
-
-    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        """Save, take the step of the pressed button, and tell what is worth another look."""
-        step = self._step(request)
-        if step and not self.has_change_permission(request, obj if change else None):
-            raise PermissionDenied
-        obj.save(small_fix=form.cleaned_data.get("small_fix", False))
-        if step:
-            step.take(obj)
-        for sibling in share_with_translations(obj):
-            words = _("The category and kind were changed in the translation too: %s")
-            self.message_user(request, words % sibling, messages.INFO)
-        for warning in form.warnings:
-            self.message_user(request, warning, messages.WARNING)
-
-    def construct_change_message(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The history also says which button was pressed."""
-        message = super().construct_change_message(request, *args, **kwargs)
-        step = self._step(request)
-        return str(step.logged) if step else message
-
-    def response_add(
-        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
-    ) -> HttpResponse:
-        """After a step, stay on the article."""
-        return self._after_step(request, obj) or super().response_add(
-            request, obj, post_url_continue
-        )
-
-    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        """After a step, stay on the article."""
-        return self._after_step(request, obj) or super().response_change(request, obj)
-
-    def _after_step(self, request: HttpRequest, obj: Article) -> HttpResponse | None:
-        step = self._step(request)
-        if step is None:
-            return None
-        words = format_html(
-            '{} <a href="{}">{}</a>', step.logged, self.view_on_site(obj), _("See the page")
-        )
-        self.message_user(request, words, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))

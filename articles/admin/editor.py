@@ -7,28 +7,26 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.loader import select_template
 from django.urls import URLPattern, path
-from django.utils.cache import add_never_cache_headers
-from django.utils.translation import override
+from django.utils.decorators import method_decorator
 
-from articles.categories import CategoryTree
-from articles.forms import proofread
+from articles.lint.proofreading import proofread
 from articles.markdown import RenderError
 from articles.models import Article, Fact, Locale, Upload
-from articles.related import related_articles
 from articles.skeletons import skeletons
 
 from .clipboard import ClipboardViews
+from .history import HistoryViews
+from .previews import in_own_frames
 from .steps import Status
 
 FOUND_AT_ONCE = 20
 
 
-class EditorViews(ClipboardViews):
-    """The preview, the page as readers will see it, and what can be inserted."""
+class EditorViews(ClipboardViews, HistoryViews):
+    """The preview of what is typed, and what can be inserted."""
 
     def get_urls(self) -> list[URLPattern]:
         """The editor's own addresses, before those of Django's admin."""
@@ -36,7 +34,6 @@ class EditorViews(ClipboardViews):
         return [
             path("preview/", wrap(self.preview), name="articles_article_preview"),
             path("insertions/", wrap(self.insertions), name="articles_article_insertions"),
-            path("<int:pk>/page/", wrap(self.page), name="articles_article_page"),
             *super().get_urls(),
         ]
 
@@ -44,6 +41,7 @@ class EditorViews(ClipboardViews):
         if not (self.has_view_or_change_permission(request) or self.has_add_permission(request)):
             raise PermissionDenied
 
+    @method_decorator(in_own_frames)
     def preview(self, request: HttpRequest) -> HttpResponse:
         """A document that shows what was typed as readers would see it; nothing is saved."""
         self._allow(request)
@@ -62,28 +60,6 @@ class EditorViews(ClipboardViews):
         except RenderError as error:
             context["error"] = str(error)
         return render(request, "admin/articles/article/preview.html", context)
-
-    def page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The whole page of an article in any state, marked as what it is."""
-        article = Article.objects.filter(pk=pk).select_related("category").first()
-        if article is None:
-            raise Http404
-        if not self.has_view_or_change_permission(request, article):
-            raise PermissionDenied
-        with override(article.locale):
-            node = CategoryTree.of(article.locale).by_id(article.category_id)
-            context = {
-                "article": article,
-                "foreign": False,
-                "breadcrumbs": node.path() if node else [],
-                "related": related_articles(article),
-                "reader_template": _reader_template(article),
-            }
-            response = render(request, "admin/articles/article/page.html", context)
-        response["Content-Language"] = article.locale
-        response["X-Robots-Tag"] = "noindex"
-        add_never_cache_headers(response)
-        return response
 
     def insertions(self, request: HttpRequest) -> JsonResponse:
         """What matches ``q``, of a sort (``of``) and ``locale``, as plain data.
@@ -104,10 +80,6 @@ def _key(typed: str) -> dict[str, uuid.UUID]:
         return {"translation_key": uuid.UUID(typed)}
     except ValueError:
         return {}
-
-
-def _reader_template(article: Article) -> Any:
-    return select_template([f"articles/kinds/{article.kind}.html", "articles/article.html"])
 
 
 def _facts(words: str, locale: str) -> list[dict[str, str]]:

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from articles.models import Article
+from articles import publishing, reviewing
+from articles.models import Article, Draft
 
 Status = Article.Status
+Review = Draft.Review
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who takes a step, and what they said with it."""
+
+    by: Any
+    reason: str = ""
+    note: str = ""
+    moment: datetime | None = None
+
+
+def _has(permission: str) -> Callable[[Any, Article], bool]:
+    return lambda user, article: user.has_perm(f"articles.{permission}_article")
 
 
 @dataclass(frozen=True)
 class Step:
     """A change of a whole article.
 
-    ``applies`` says whether it would change anything, ``take`` changes and saves. ``done``
+    ``applies`` says whether it would change anything, ``offered`` whether the form of an article
+    has its button (it may change something once what was typed is saved), ``allowed`` whether a
+    user may. ``take`` changes and saves; it may raise :class:`publishing.Refused`. ``done``
     counts what was changed, ``logged`` stands in the history.
     """
 
@@ -27,16 +46,17 @@ class Step:
     done: Any
     logged: Any
     applies: Callable[[Article], bool]
-    take: Callable[[Article], None]
+    take: Callable[[Article, Act], Any]
+    allowed: Callable[[Any, Article], bool] = field(default=_has("archive"))
+    offered: Callable[[Article], bool] | None = None
+
+    def has_button(self, user: Any, article: Article) -> bool:
+        """Whether this user finds it below the form of this article."""
+        return (self.offered or self.applies)(article) and self.allowed(user, article)
 
 
-def _back_to_draft(article: Article) -> None:
-    article.published_at = article.archived_at = None
-    article.save()
-
-
-def _set_pinned(pinned: bool) -> Callable[[Article], None]:
-    def take(article: Article) -> None:
+def _set_pinned(pinned: bool) -> Callable[[Article, Act], None]:
+    def take(article: Article, act: Act) -> None:
         article.pinned = pinned
         article.save(update_fields={"pinned"})
 
@@ -47,22 +67,86 @@ def _status_in(*states: Article.Status) -> Callable[[Article], bool]:
     return lambda article: article.status in states
 
 
+def _draft(article: Article) -> Draft | None:
+    return publishing.draft_of(article) if article.pk else None
+
+
+def _has_changes(article: Article) -> bool:
+    draft = _draft(article)
+    return bool(draft and draft.changes)
+
+
+def _in_review(article: Article) -> bool:
+    draft = _draft(article)
+    return bool(draft and draft.review == Review.SUBMITTED)
+
+
+def _is_unpublished(article: Article) -> bool:
+    return article.status == Status.DRAFT or _has_changes(article)
+
+
+def _schedule(article: Article, act: Act) -> None:
+    if act.moment:
+        publishing.schedule(article, act.moment, by=act.by, reason=act.reason)
+
+
 PUBLISH = Step(
     "publish",
     _("Publish now"),
     ngettext_lazy("%d article was published.", "%d articles were published."),
     _("Published."),
-    _status_in(Status.DRAFT, Status.SCHEDULED, Status.ARCHIVED),
-    lambda article: article.publish(),
+    lambda article: article.status != Status.PUBLISHED or _has_changes(article),
+    lambda article, act: publishing.publish(article, by=act.by, reason=act.reason),
+    reviewing.may_publish,
+    offered=lambda article: True,
 )
-# The moment is a field of the form, so that saving it is all there is to do.
 SCHEDULE = Step(
     "schedule",
     _("Schedule"),
     ngettext_lazy("%d article was scheduled.", "%d articles were scheduled."),
     _("Scheduled."),
-    _status_in(Status.DRAFT, Status.SCHEDULED, Status.ARCHIVED),
-    lambda article: None,
+    lambda article: True,
+    _schedule,
+    reviewing.may_publish,
+)
+SUBMIT = Step(
+    "submit",
+    _("Submit for review"),
+    ngettext_lazy("%d article waits for review.", "%d articles wait for review."),
+    _("Submitted for review."),
+    lambda article: _is_unpublished(article) and not _in_review(article),
+    lambda article, act: reviewing.submit(article, act.by),
+    _has("change"),
+    offered=lambda article: (
+        article.status in (Status.DRAFT, Status.PUBLISHED) and not _in_review(article)
+    ),
+)
+APPROVE = Step(
+    "approve",
+    _("Approve"),
+    ngettext_lazy("%d article was approved.", "%d articles were approved."),
+    _("Approved."),
+    _in_review,
+    lambda article, act: reviewing.approve(article, act.by),
+    reviewing.may_review,
+)
+SEND_BACK = Step(
+    "return",
+    _("Send back"),
+    ngettext_lazy("%d article was sent back.", "%d articles were sent back."),
+    _("Sent back to its writers."),
+    _in_review,
+    lambda article, act: reviewing.send_back(article, act.by, act.note),
+    reviewing.may_review,
+)
+DISCARD = Step(
+    "discard",
+    _("Discard the draft"),
+    ngettext_lazy("%d draft was discarded.", "%d drafts were discarded."),
+    _("The draft was discarded."),
+    lambda article: article.status == Status.PUBLISHED and _has_changes(article),
+    lambda article, act: publishing.discard(article),
+    _has("change"),
 )
 ARCHIVE = Step(
     "archive",
@@ -70,7 +154,7 @@ ARCHIVE = Step(
     ngettext_lazy("%d article was archived.", "%d articles were archived."),
     _("Archived."),
     _status_in(Status.PUBLISHED),
-    lambda article: article.archive(),
+    lambda article, act: publishing.archive(article),
 )
 DRAFT = Step(
     "draft",
@@ -78,7 +162,7 @@ DRAFT = Step(
     ngettext_lazy("%d article is a draft again.", "%d articles are drafts again."),
     _("Made a draft again."),
     _status_in(Status.SCHEDULED, Status.PUBLISHED, Status.ARCHIVED),
-    _back_to_draft,
+    lambda article, act: publishing.take_back(article),
 )
 PIN = Step(
     "pin",
@@ -97,5 +181,5 @@ UNPIN = Step(
     _set_pinned(False),
 )
 
-BUTTONS = (PUBLISH, SCHEDULE, ARCHIVE, DRAFT)
-BULK = (PUBLISH, ARCHIVE, DRAFT, PIN, UNPIN)
+BUTTONS = (PUBLISH, SCHEDULE, SUBMIT, APPROVE, SEND_BACK, ARCHIVE, DRAFT, DISCARD)
+BULK = (PUBLISH, SUBMIT, ARCHIVE, DRAFT, PIN, UNPIN)

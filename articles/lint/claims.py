@@ -21,6 +21,8 @@ SUBJECTS = Path(__file__).with_name("subjects.txt")
 # Kinds of figures that are promises. Lengths and words describe; counts of times vary by step.
 PROMISED = ("time", "business days", "months", "percent", "amount")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\s*\|\s*")
+# Only such a line can promise: it takes time to look at others.
+_FIGURE = re.compile(r"\d|\{\{")
 _LINK = re.compile(r"\]\([^)]*\)|\{#[^}]*\}")
 
 
@@ -45,8 +47,11 @@ class Claim:
 def claims(body: str, summary: str, facts: Mapping[str, str]) -> Iterator[Claim]:
     """The promises of a text, facts inserted."""
     for number, line in ((0, summary), *lines(body)):
+        if not _FIGURE.search(line):
+            continue
         for sentence in _SENTENCE.split(_LINK.sub("]", line)):
-            yield from _claims(sentence, facts, number)
+            if _FIGURE.search(sentence):
+                yield from _claims(sentence, facts, number)
 
 
 def _claims(sentence: str, facts: Mapping[str, str], number: int) -> Iterator[Claim]:

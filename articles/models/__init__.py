@@ -1,9 +1,10 @@
 """What we publish: categories, articles, facts, and what readers did with them."""
 
-from .addresses import OldSlug
+from .addresses import OldCategorySlug, OldSlug
 from .article import Article
 from .category import Category, CategoryName
 from .condition import Condition
+from .draft import Draft, Presence, Size
 from .edition import Edition
 from .fact import Fact, FactQuerySet, FactWording
 from .lag import Lag
@@ -14,6 +15,7 @@ from .reading import DailyReads, Vote
 from .related import RelatedArticle
 from .term import Term
 from .upload import Upload
+from .version import Deleted, Version
 
 __all__ = [
     "Article",
@@ -21,6 +23,8 @@ __all__ = [
     "CategoryName",
     "Condition",
     "DailyReads",
+    "Deleted",
+    "Draft",
     "Edition",
     "ExternalLink",
     "Fact",
@@ -28,10 +32,14 @@ __all__ = [
     "FactWording",
     "Lag",
     "Locale",
+    "OldCategorySlug",
     "OldSlug",
+    "Presence",
     "Promise",
     "RelatedArticle",
+    "Size",
     "Term",
     "Upload",
+    "Version",
     "Vote",
 ]

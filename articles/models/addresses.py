@@ -1,4 +1,4 @@
-"""Addresses that articles had."""
+"""Addresses that articles and categories had."""
 
 from __future__ import annotations
 
@@ -26,3 +26,19 @@ class OldSlug(models.Model):
 
     def __str__(self) -> str:
         return f"{self.locale}/{self.slug}"
+
+
+class OldCategorySlug(models.Model):
+    """An address a category had before; it answers with a permanent redirect."""
+
+    category = models.ForeignKey(
+        "Category", verbose_name=_("category"), on_delete=models.CASCADE, related_name="old_slugs"
+    )
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = _("old address of a category")
+        verbose_name_plural = _("old addresses of categories")
+
+    def __str__(self) -> str:
+        return self.slug

@@ -97,6 +97,22 @@ class Article(models.Model):
         help_text=_("Empty: a draft. A time to come: scheduled."),
     )
     archived_at = models.DateTimeField(_("archived from"), null=True, blank=True, db_index=True)
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("successor"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="predecessors",
+        help_text=_(
+            "Once this article is archived, its address names the article to read instead."
+        ),
+    )
+    successor_replaces = models.BooleanField(
+        _("lead readers there at once"),
+        default=False,
+        help_text=_("The address of the archived article leads straight to its successor."),
+    )
     checked_on = models.DateField(
         _("last checked"), null=True, blank=True, help_text=_("When somebody last made sure.")
     )
@@ -137,6 +153,12 @@ class Article(models.Model):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ("position", "title")
+        permissions = [
+            ("publish_article", "Can publish article"),
+            ("review_article", "Can review article"),
+            ("archive_article", "Can archive article"),
+            ("translate_article", "Can translate article"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=("locale", "slug"), name="one_slug_per_language"),
             models.UniqueConstraint(
@@ -189,17 +211,6 @@ class Article(models.Model):
         self.html, self.text, self.toc = rendered.html, rendered.text, rendered.toc()
         self.summary_text = markdown.insert_facts(self.summary, facts).strip()
         self.renderer_version = markdown.VERSION
-
-    def publish(self, at: Any = None) -> None:
-        """Show it to readers from a moment on (now unless said), and save."""
-        self.published_at = at or timezone.now()
-        self.archived_at = None
-        self.save()
-
-    def archive(self, at: Any = None) -> None:
-        """Take it from readers from a moment on (now unless said), and save."""
-        self.archived_at = at or timezone.now()
-        self.save()
 
     def date_content(self, before: Mapping[str, Any], *, small_fix: bool = False) -> None:
         """Move the date of the content where readers meet something new.
@@ -255,8 +266,6 @@ class Article(models.Model):
             }
         if self.archived_at and self.published_at and self.archived_at <= self.published_at:
             errors["archived_at"] = _("It would be archived before it is published.")
-        if self.archived_at and not self.published_at:
-            errors["archived_at"] = _("Only a published article can be archived.")
         for sibling in self.translations():
             if sibling.category_id != self.category_id:
                 errors["category"] = _("Its translation stands in another category.")

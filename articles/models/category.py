@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles.paths import category_path
 
+from .addresses import OldCategorySlug
 from .locales import Locale
 
 
@@ -80,6 +83,15 @@ class Category(models.Model):
             family.append(pk)
             waiting.extend(children.get(pk, ()))
         return family
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Remember the slug it had before."""
+        before = Category.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            OldCategorySlug.objects.filter(slug=self.slug).delete()
+            if before and before != self.slug:
+                OldCategorySlug.objects.update_or_create(slug=before, defaults={"category": self})
 
     def clean(self) -> None:
         """Refuse a parent that lies below this category."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from articles.forms import proofread
 from articles.lint.claims import claims
 from articles.lint.contacts import Contact, contacts, unregistered
+from articles.lint.proofreading import proofread
 from articles.lint.quantities import quantities
 from articles.models import Article, Promise, Term
 from tests.factories import ArticleFactory, FactFactory

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from articles.forms import proofread
 from articles.lint import writing
+from articles.lint.proofreading import proofread
 from articles.lint.reading_level import reading_level, size
 from articles.lint.registry import Finding, Level, check, findings
 from articles.lint.source import lines

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.utils.html import strip_tags
 
+from articles import publishing
 from articles.models import Article
 from search.cards import ARTICLES, cards_for, is_private
 from search.elsewhere import elsewhere
@@ -130,7 +131,7 @@ def test_a_changed_glossary_counts_at_the_next_query():
     glossary.body = "### Gas {#gas}\n\nThe price of a transfer."
     glossary.save()
     assert cards_for(SearchQuery("gas", "en"))[0].definition.text == "The price of a transfer."
-    glossary.archive()
+    publishing.archive(glossary)
     assert kinds("gas") == []
 
 

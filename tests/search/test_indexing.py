@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.db import DatabaseError
 
+from articles import publishing
 from articles.models import Article
 from search import engine, indexing
 from search.engine import Busy
@@ -182,7 +183,7 @@ def test_what_changes_during_a_rebuild_is_in_the_new_index(monkeypatch):
         new.append(ArticleFactory())
         changed.title = "Changed meanwhile"
         changed.save()
-        gone.archive()
+        publishing.archive(gone)
         indexing.refresh()
         assert not PendingChange.objects.exists()
 

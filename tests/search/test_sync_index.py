@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
 
+from articles import publishing
 from articles.models import Article
 from articles.signals import articles_changed
 from search import engine, indexing
@@ -59,7 +60,7 @@ def test_publishing_a_draft_makes_it_found(commit, find):
     with commit():
         article = ArticleFactory(draft=True, slug="frozen", title="Unfreeze the account")
     with commit():
-        article.publish()
+        publishing.publish(article)
     assert find("unfreeze") == ["frozen"]
 
 
@@ -67,7 +68,7 @@ def test_publishing_a_draft_makes_it_found(commit, find):
 def test_an_archived_article_is_gone_on_the_next_request(commit, find):
     with commit():
         article = ArticleFactory(title="Unfreeze the account")
-    article.archive()
+    publishing.archive(article)
     assert find("unfreeze") == [], "even before the index follows"
     with commit():
         article.save()

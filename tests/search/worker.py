@@ -24,6 +24,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connections, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from articles import publishing  # noqa: E402
 from articles.models import Article, Locale  # noqa: E402
 from search import engine, indexing  # noqa: E402
 from search.engine.store import Store  # noqa: E402
@@ -55,7 +56,7 @@ def save(prefix: str, count: int, told: Callable[[int], object] = lambda pk: Non
             new.tags.add(f"tag-{n % 3}")
         told(new.pk)
         if n % 10 == 3:
-            new.archive()
+            publishing.archive(new)
         elif n % 10 == 7:
             new.title += " changed"
             new.save()

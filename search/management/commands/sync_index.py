@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from articles.due import publish_what_is_due
 from articles.models import Article
 from search import indexing
 from search.engine import Busy, IndexBroken
@@ -26,6 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, with a progress bar on a terminal; exit 1 where it could not be done."""
+        publish_what_is_due(look=True)
         total = Article.objects.published().count()
         quiet = options["verbosity"] == 0 or not sys.stderr.isatty()
         with tqdm(total=total, unit=" articles", disable=quiet) as bar:
