@@ -13,6 +13,7 @@ from search.engine import IndexBroken
 from search.models import Pin, SynonymGroup
 from tests.factories import ArticleFactory, UserFactory
 from tests.search.test_judgements import judge
+from tests.test_admin import form_of
 
 pytestmark = pytest.mark.django_db
 GROUP = {"locale": "en", "words": "reset\r\ndeposit", "also": ""}
@@ -95,24 +96,8 @@ def test_a_question_without_an_answer_must_stay_so(editor, reset):
     assert Pin.objects.count() == 1
 
 
-def article_form(article: Article, **changes) -> dict:
-    data = {
-        name: getattr(article, name)
-        for name in ("locale", "title", "summary", "body", "slug", "kind", "audience", "position",
-                     "keywords", "translation_key")
-    }  # fmt: skip
-    data |= {
-        "category": article.category_id, "tags": "",
-        "published_at_0": f"{article.published_at:%Y-%m-%d}",
-        "published_at_1": f"{article.published_at:%H:%M:%S}",
-        "archived_at_0": "", "archived_at_1": "", "checked_on": "",
-    }  # fmt: skip
-    inline = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000}
-    return data | {f"related_rows-{key}": value for key, value in inline.items()} | changes
-
-
 def test_an_articles_text_is_held_against_judged_queries_before_it_is_indexed(editor, reset, find):
-    data = article_form(reset, body="Nothing of the sort.", title="Another thing")
+    data = form_of(reset, body="Nothing of the sort.", title="Another thing", _publish="x")
     shown = save(editor, "articles_article", data, reset.pk).content.decode()
     assert "Nothing is saved yet" in shown
     assert "Nothing of the sort." in shown
@@ -122,7 +107,7 @@ def test_an_articles_text_is_held_against_judged_queries_before_it_is_indexed(ed
 
 
 def test_an_agreed_text_is_saved_and_indexed(editor, reset, find, commit):
-    data = article_form(reset, body="Nothing of the sort.")
+    data = form_of(reset, body="Nothing of the sort.", _publish="x")
     agreed = BOX.search(save(editor, "articles_article", data, reset.pk).content.decode())[1]
     with commit():
         save(editor, "articles_article", data, reset.pk, _judged=agreed)
@@ -135,17 +120,28 @@ def test_keywords_that_would_crowd_another_article_out_are_asked_about(editor, r
         Article.objects.filter(slug=f"deposit-{n}").update(title="Reset", keywords="reset")
     crowding = Article.objects.get(slug="deposit-0")
     indexing.reconcile()
-    data = article_form(crowding, title="Reset", keywords="reset\nreset it")
+    data = form_of(crowding, title="Reset", keywords="reset\nreset it", _publish="x")
     shown = save(editor, "articles_article", data, crowding.pk).content.decode()
     assert "Nothing is saved yet" in shown
 
 
+def test_a_draft_that_readers_do_not_see_is_saved_without_asking(editor, reset):
+    data = form_of(reset, body="Nothing of the sort.", title="Another thing")
+    shown = save(editor, "articles_article", data, reset.pk).content.decode()
+    assert "Nothing is saved yet" not in shown
+    assert "Readers see the published text" in shown
+
+
 def test_the_page_that_asks_before_a_deletion_shows_what_would_move(editor, reset):
-    shown = editor.get(reverse("admin:articles_article_delete", args=[reset.pk])).content.decode()
+    group = SynonymGroup.objects.create(locale="en", words="reset\nstart over")
+    judge("start over", reset)
+    address = reverse("admin:search_synonymgroup_delete", args=[group.pk])
+    shown = editor.get(address).content.decode()
     assert "Without it, 1 judged query is answered otherwise." in shown
-    assert Article.objects.filter(pk=reset.pk).exists()
-    editor.post(reverse("admin:articles_article_delete", args=[reset.pk]), {"post": "yes"})
-    assert not Article.objects.filter(pk=reset.pk).exists()
+    assert SynonymGroup.objects.exists()
+    shown = editor.post(address, {"post": "yes"}, follow=True).content.decode()
+    assert "1 does not find its answer in the top three any more." in shown
+    assert not SynonymGroup.objects.exists()
 
 
 def test_what_an_action_on_many_moved_is_told(editor, reset):
