@@ -17,6 +17,7 @@ from .whoosh import (
     one_generation,
     put,
     spellings,
+    trying,
     writing,
 )
 
@@ -42,5 +43,6 @@ __all__ = [
     "one_generation",
     "put",
     "spellings",
+    "trying",
     "writing",
 ]

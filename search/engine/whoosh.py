@@ -416,6 +416,26 @@ def build(locale: str, documents: Iterable[Document], late: Late | None = None) 
     index.forget()
 
 
+@contextlib.contextmanager
+def trying(locale: str, documents: Sequence[Document], unwanted: Iterable[int]) -> Iterator[None]:
+    """Inside, this thread's questions are answered as if the change had been made.
+
+    The change is made in a copy whose files are the index's own, so it costs what :func:`put`
+    costs; the index in use is not written to. Raises :class:`Busy`, :class:`IndexBroken` and
+    :class:`OSError` like :func:`put`.
+    """
+    index = _index(locale)
+    with index.store.copied(WAIT) as directory, _broken_if_it_fails(directory):
+        index.write(index.store.open(directory), _change(locale, documents, unwanted))
+        reader = index.store.open(directory).reader()
+        changed = Snapshot(reader, FIELDS, SPELLINGS, index.snapshot().segments)
+        token = _looking.set({**(_looking.get() or {}), index: changed})
+        try:
+            yield
+        finally:
+            _looking.reset(token)
+
+
 def clear(locale: str) -> None:
     """An empty index in place of what was there."""
     build(locale, ())
