@@ -20,6 +20,8 @@ from search.evaluation import JudgementError
 from search.models import Judgement
 from search.models.judgement import JudgementQuerySet
 
+from .explaining import Explaining
+
 # A file of judged queries is text that people wrote.
 LARGEST_FILE = 2 * 1024 * 1024
 
@@ -53,7 +55,7 @@ class ImportForm(forms.Form):
 
 
 @admin.register(Judgement)
-class JudgementAdmin(admin.ModelAdmin):
+class JudgementAdmin(Explaining):
     """Questions with the article that must answer them."""
 
     list_display = ("text", "locale", "wanted", "place", "note")

@@ -3,12 +3,13 @@
 Whoever replaces Whoosh writes these functions for the other engine and changes no caller.
 """
 
-from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Role, Slot
+from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Part, Role, Slot
 from .whoosh import (
     build,
     check,
     clear,
     discard,
+    explain,
     find,
     generation,
     ids,
@@ -29,12 +30,14 @@ __all__ = [
     "IndexBroken",
     "Match",
     "Option",
+    "Part",
     "Role",
     "Slot",
     "build",
     "check",
     "clear",
     "discard",
+    "explain",
     "find",
     "generation",
     "ids",

@@ -24,7 +24,7 @@ from whoosh.reading import TermNotFound
 from whoosh.writing import SegmentWriter
 
 from .analysis import analyzer, fold
-from .data import Document, Field, Found, IndexBroken, Slot
+from .data import Document, Field, Found, IndexBroken, Part, Slot
 from .reader import Snapshot
 from .routing import alias_of
 from .store import Store
@@ -320,6 +320,16 @@ def find(
     return _index(locale).read(
         lambda snapshot: snapshot.find(slots, fields, filters or {}, minimum, floor, limit)
     )
+
+
+def explain(
+    locale: str, slots: Sequence[Slot], fields: Mapping[str, Field], ids: Sequence[int]
+) -> dict[int, tuple[Part, ...]]:
+    """What each slot gave to each of these documents; slots that gave nothing are left out.
+
+    Raises :class:`IndexBroken`.
+    """
+    return _index(locale).read(lambda snapshot: snapshot.explain(slots, fields, ids))
 
 
 def ids(locale: str) -> dict[int, str]:
