@@ -1,7 +1,7 @@
 """Every number that orders hits, each with its reason.
 
-The figures come from the judged sets (`benchmarks/README.md` says how to repeat them); a rule
-stands here only if an editor would say it.
+The figures come from the judged sets (`benchmarks/README.md` says what each rule gained there); a
+rule stands here only if an editor would say it. How much rarity counts is `engine.RARITY`.
 """
 
 from __future__ import annotations
