@@ -84,6 +84,11 @@ def one_edition_a_request(
 def renew_edition() -> None:
     """Give the content a new edition; called inside the transaction that changes it."""
     Edition.objects.update_or_create(pk=Edition.ONLY, defaults={"name": uuid.uuid4().hex})
+    forget_edition()
+
+
+def forget_edition() -> None:
+    """Ask again: there is a new edition, or the transaction that made one was taken back."""
     told = _told.get()
     if told:
         told.clear()

@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from articles import fixtures
 from articles.models import Article
-from search.fixtures import load_pins, load_synonyms
+from search.fixtures import load_judgements, load_pins, load_synonyms
 from support.fixtures import load_announcements, load_channels
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -47,6 +47,7 @@ def load_content(say: Callable[[str], None]) -> None:
     outcome = fixtures.load(FIXTURES, tell=lambda problem: say(str(problem)))
     load_synonyms(FIXTURES / "synonyms.yaml")
     load_pins(FIXTURES / "pins.yaml")
+    load_judgements(FIXTURES / "judged.jsonl")
     load_channels(FIXTURES / "channels.yaml")
     load_announcements(FIXTURES / "announcements.yaml")
     say(f"Content: {outcome.created} articles added, {outcome.updated} updated.")
