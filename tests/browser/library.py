@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles import fixtures
 from articles.models import Article, Locale
+from support.fixtures import load_announcements, load_channels
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 ARTICLES = {
@@ -42,6 +43,9 @@ PAGES = {
     "no answer": "search/?q={unanswered}",
     "empty search": "search/",
     "contact": "support/?q={unanswered}",
+    "emergency": "support/?urgent=now",
+    "check": "verify/?q=exchange-login.com",
+    "announcements": "announcements/",
     "not found": "articles/no-such-article/",
     "gone": f"articles/{ARCHIVED}/",
 }
@@ -80,6 +84,8 @@ class Library:
         source = self.folder / "fixtures"
         shutil.copytree(FIXTURES, source, ignore=self._others, dirs_exist_ok=True)
         fixtures.load(source)
+        load_channels(source / "channels.yaml")
+        load_announcements(source / "announcements.yaml")
         Article.objects.filter(slug=ARCHIVED).update(archived_at=timezone.now())
         call_command("sync_index", verbosity=0)
 
