@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .feeds import AnnouncementFeed
 from .tickets import following, writing
 
 app_name = "support"
@@ -14,4 +15,6 @@ urlpatterns = [
     path("support/tickets/<str:reference>/", following.detail, name="ticket-detail"),
     path("support/tickets/<str:reference>/files/<uuid:key>/", following.file, name="ticket-file"),
     path("verify/", views.verify, name="verify"),
+    path("announcements/", views.announcements, name="announcements"),
+    path("feeds/announcements.atom", AnnouncementFeed(), name="announcements-feed"),
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article, Category, CategoryName, Fact, FactWording, Locale
 from support import references
-from support.models import Channel, ChannelText, Message, Ticket
+from support.models import Announcement, AnnouncementText, Channel, ChannelText, Message, Ticket
 
 
 class CategoryFactory(factory.django.DjangoModelFactory):
@@ -187,3 +187,27 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     username = factory.Sequence("user-{}".format)
     password = factory.django.Password("password")
+
+
+class AnnouncementFactory(factory.django.DjangoModelFactory):
+    """A maintenance since an hour, without an end, about everything, told in both languages."""
+
+    class Meta:
+        model = Announcement
+        skip_postgeneration_save = True
+
+    severity = Announcement.Severity.MAINTENANCE
+    starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+
+    @factory.post_generation
+    def texts(self, create, extracted, **kwargs):
+        if create:
+            for locale, title in (extracted or {"en": "Maintenance", "zh-hans": "维护"}).items():
+                AnnouncementText.objects.create(
+                    announcement=self, locale=locale, title=title, body="**Details.**"
+                )
+
+    @factory.post_generation
+    def categories(self, create, extracted, **kwargs):
+        if create and extracted:
+            self.categories.set(extracted)

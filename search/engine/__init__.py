@@ -3,23 +3,27 @@
 Whoever replaces Whoosh writes these functions for the other engine and changes no caller.
 """
 
-from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Role, Slot
+from .data import RARITY, Busy, Document, Field, Found, IndexBroken, Match, Option, Part, Role, Slot
 from .whoosh import (
     build,
     check,
     clear,
     discard,
+    explain,
     find,
+    generation,
     ids,
     known,
     labelled,
     one_generation,
     put,
     spellings,
+    trying,
     writing,
 )
 
 __all__ = [
+    "RARITY",
     "Busy",
     "Document",
     "Field",
@@ -27,18 +31,22 @@ __all__ = [
     "IndexBroken",
     "Match",
     "Option",
+    "Part",
     "Role",
     "Slot",
     "build",
     "check",
     "clear",
     "discard",
+    "explain",
     "find",
+    "generation",
     "ids",
     "known",
     "labelled",
     "one_generation",
     "put",
     "spellings",
+    "trying",
     "writing",
 ]

@@ -1,5 +1,6 @@
 """What support keeps, one module for each family of models."""
 
+from .announcements import Announcement, AnnouncementText
 from .channels import Channel, ChannelText, ClosedDay, OpeningHours
 from .deliveries import Delivery
 from .files import Attachment
@@ -8,6 +9,8 @@ from .starts import ContactStart
 from .tickets import Message, Ticket
 
 __all__ = [
+    "Announcement",
+    "AnnouncementText",
     "Attachment",
     "Channel",
     "ChannelText",
