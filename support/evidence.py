@@ -217,7 +217,7 @@ def rows(type_: str, values: Values) -> list[tuple[str, str]]:
 
 def packed(type_: str, subject: str, text: str, values: Values, others: Iterable[str] = ()) -> str:
     """Everything as plain text, to be pasted into a chat or a mail."""
-    lines = [str(Type(type_).label) + (f": {subject}" if subject else "")]
-    lines += [_("%(label)s: %(value)s") % {"label": k, "value": v} for k, v in rows(type_, values)]
+    given = [(str(Type(type_).label), subject), *rows(type_, values)]
+    lines = [_("%(label)s: %(value)s") % {"label": k, "value": v} if v else k for k, v in given]
     lines += [*others]
     return "\n".join([*lines, *(["", text] if text else [])])

@@ -71,6 +71,9 @@ class DeskForm(forms.ModelForm):
         if "assignee" in self.fields:
             staff = get_user_model()._default_manager.filter(is_staff=True, is_active=True)
             self.fields["assignee"].queryset = staff  # type: ignore[attr-defined]
+            # People are made elsewhere.
+            for may in ("can_add_related", "can_change_related", "can_view_related"):
+                setattr(self.fields["assignee"].widget, may, False)
 
     def _newest(self) -> int | None:
         newest = self.instance.messages.last() if self.instance.pk else None

@@ -31,7 +31,7 @@ class TicketAdmin(admin.ModelAdmin):
     """A light desk; a bigger one gets its tickets by hand-off."""
 
     form = DeskForm
-    list_display = ("reference", "subject", "type", "stands", "locale", "assignee", "due")
+    list_display = ("reference", "subject", "type", "stands", "assignee", "due")
     list_filter = (TurnFilter, AssigneeFilter, "type", "state", "locale")
     list_select_related = ("assignee",)
     list_per_page = 50

@@ -40,7 +40,9 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
     else:
         response = _page(request, ticket, ReplyForm(request, FormToken.new()))
     add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
+    # Its address holds the key: no other site learns it. (Without any referrer a browser would
+    # keep the form's origin to itself as well, and we would take it for a stranger's.)
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -75,7 +75,7 @@ def test_a_link_grows_too_old(client, ticket):
 def test_a_ticket_is_kept_by_nobody_and_told_to_nobody(client, ticket):
     response = client.get(ticket.get_absolute_url(), {"key": tokens.follow_key(ticket)})
     assert "no-store" in response["Cache-Control"]
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert '<meta name="robots" content="noindex">' in response.content.decode()
 
 
