@@ -7,10 +7,15 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from . import second_factor
+from .audit import RightsLogged
 from .roles import ROLES
 
 # The database keeps the English names that Django gave; the verb is in the code name too.
@@ -45,7 +50,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
         return [(group.pk, role_name(group)) for group in Group.objects.order_by("name")]
 
 
-class NamedPermissions(admin.ModelAdmin):
+class NamedPermissions(RightsLogged):
     """A form whose permissions an editor can read."""
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -59,7 +64,8 @@ class NamedPermissions(admin.ModelAdmin):
         return field
 
 
-for model in (User, Group):
+# The devices of the second factor hold secrets: nobody looks at them.
+for model in (User, Group, TOTPDevice, StaticDevice):
     admin.site.unregister(model)
 
 
@@ -68,6 +74,15 @@ class HelpcenterUserAdmin(NamedPermissions, UserAdmin):
     """People who may log in."""
 
     list_filter = ("is_staff", "is_superuser", "is_active", ("groups", RoleFilter))
+    actions = ("reset_second_factor",)
+
+    @admin.action(description=gettext_lazy("Reset two-step login"), permissions=["change"])
+    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Who lost phone and recovery codes sets up a new app at the next login."""
+        for user in queryset:
+            second_factor.forget(user)
+            self.log_change(request, user, _("Reset two-step login."))
+        self.message_user(request, _("They set up two-step login anew at their next login."))
 
 
 @admin.register(Group)
