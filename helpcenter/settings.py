@@ -276,6 +276,9 @@ if _site.scheme == "https":
     if BEHIND_PROXY or TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Signs static copies of the help center; its public half is published elsewhere.
+COPY_SIGNING_KEY = env.str("COPY_SIGNING_KEY", default="")
+
 # How often one address may do a thing: (times, seconds). Generous, because an office or a mobile
 # network shares one. A demonstration is measured by whoever looks at it, from one address.
 _limits = {
