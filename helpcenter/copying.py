@@ -105,7 +105,7 @@ class Copy:
 
     def _language(self, locale: str) -> int:
         articles = Article.objects.published().in_locale(locale).select_related("category")
-        listed = list(articles.prefetch_related("tags").order_by("slug"))
+        listed = list(articles.order_by("slug"))
         tree = CategoryTree.of(locale)
         nodes = [node for root in tree.roots for node in root.family() if node.count]
         data = json.dumps(index(listed), ensure_ascii=False, separators=(",", ":"))
@@ -120,10 +120,10 @@ class Copy:
                        children=children, articles=inside)  # fmt: skip
         for article in listed:
             path = f"{locale}/articles/{article.slug}.html"
-            node = tree.by_id(article.category_id)
+            shelf = tree.by_id(article.category_id)
             body = LINK.sub(self._link, prose(article))
             self._page(path, "article", up="../../", locale=locale, article=article, body=body,
-                       breadcrumbs=node.path() if node else [])  # fmt: skip
+                       breadcrumbs=shelf.path() if shelf else [])  # fmt: skip
             self.advance(1)
         return len(listed)
 

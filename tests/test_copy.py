@@ -24,9 +24,11 @@ def key(settings):
 def copy(tmp_path, key):
     category = CategoryFactory(slug="fees", name="Fees", name_zh="费用")
     english = ArticleFactory(
-        slug="fees", title="Withdrawal fees", category=category,
+        slug="fees",
+        title="Withdrawal fees",
+        category=category,
         body="See [next](/en/articles/limits/#top), [old](/en/articles/old/) and [all](/en/).",
-    )  # fmt: skip
+    )
     ArticleFactory(slug="limits", title="Limits", category=category)
     ArticleFactory(slug="old", title="Quagga", archived=True, category=category)
     ArticleFactory(slug="draft", title="Quagga", draft=True, category=category)
@@ -39,10 +41,15 @@ def copy(tmp_path, key):
 def test_everything_published_is_in_it_and_nothing_else(copy):
     pages = {file.relative_to(copy).as_posix() for file in copy.rglob("*.html")}
     assert pages == {
-        "index.html", "en/index.html", "zh-hans/index.html", "en/categories/fees.html",
-        "zh-hans/categories/fees.html", "en/articles/fees.html", "en/articles/limits.html",
+        "index.html",
+        "en/index.html",
+        "zh-hans/index.html",
+        "en/categories/fees.html",
+        "zh-hans/categories/fees.html",
+        "en/articles/fees.html",
+        "en/articles/limits.html",
         "zh-hans/articles/fees.html",
-    }  # fmt: skip
+    }
     for file in copy.rglob("*.*"):
         if file.suffix in {".html", ".js", ".json"}:
             assert "Quagga" not in file.read_text(encoding="utf-8"), file
@@ -83,8 +90,10 @@ def test_whatever_was_done_to_a_copy_is_named(copy, key):
     with pytest.raises(CommandError) as told:
         call_command("verify_copy", copy, "--public-key", key)
     assert str(told.value).splitlines() == [
-        "missing: en/articles/limits.html", "not signed: extra.html", "changed: en/articles/fees.html",
-    ]  # fmt: skip
+        "missing: en/articles/limits.html",
+        "not signed: extra.html",
+        "changed: en/articles/fees.html",
+    ]
 
 
 def test_another_key_or_a_changed_manifest_is_noticed(copy, key):

@@ -15,7 +15,7 @@ class ReadOnly(admin.ModelAdmin):
     """Nobody adds, changes or deletes."""
 
     list_display_links = None
-    list_select_related = ("article",)
+    list_select_related: Any = ("article",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""
