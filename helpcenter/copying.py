@@ -20,7 +20,7 @@ from urllib.parse import quote, unquote
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import get_language_info, override
 
 from articles.categories import CategoryTree
 from articles.models import Article, Upload
@@ -100,7 +100,7 @@ class Copy:
             with override(locale):
                 count += self._language(locale)
         first = settings.LANGUAGE_CODE
-        self._page("index.html", "choose", up="", locale=first, languages=settings.LANGUAGES)
+        self._page("index.html", "choose", up="", locale=first)
         return count
 
     def _language(self, locale: str) -> int:
@@ -154,7 +154,10 @@ class Copy:
             "made": self.made,
             "site_url": settings.SITE_URL,
             "lang": bcp47(context["locale"]),
-            "others": [(code, bcp47(code)) for code, _n in settings.LANGUAGES],
+            "others": [
+                (code, bcp47(code), get_language_info(code)["name_local"])
+                for code, _name in settings.LANGUAGES
+            ],
         }
         self._put(path, render_to_string(f"copy/{template}.html", context).encode())
 

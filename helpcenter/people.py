@@ -29,6 +29,8 @@ VERBS = {
     "archive": gettext_noop("Archive, move and pin"),
     "translate": gettext_noop("Translate"),
 }
+# The devices of the second factor: nobody is given rights to them.
+UNREGISTERED = ("otp_static", "otp_totp")
 
 
 def permission_name(permission: Permission) -> str:
@@ -57,7 +59,8 @@ class NamedPermissions(RightsLogged):
         """Name each permission; everything else as Django does."""
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.related_model is Permission:
-            field.queryset = Permission.objects.select_related("content_type")
+            shown = Permission.objects.exclude(content_type__app_label__in=UNREGISTERED)
+            field.queryset = shown.select_related("content_type")
             field.label_from_instance = permission_name  # type: ignore[assignment, method-assign]
         if field and db_field.related_model is Group:
             field.label_from_instance = role_name  # type: ignore[assignment, method-assign]
