@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from taggit.admin import TagAdmin
+from taggit.models import Tag
 
 from . import second_factor
 from .audit import RightsLogged
@@ -68,8 +70,15 @@ class NamedPermissions(RightsLogged):
 
 
 # The devices of the second factor hold secrets: nobody looks at them.
-for model in (User, Group, TOTPDevice, StaticDevice):
+for model in (User, Group, Tag, TOTPDevice, StaticDevice):
     admin.site.unregister(model)
+
+
+@admin.register(Tag)
+class HelpcenterTagAdmin(TagAdmin):
+    """Tags, without the rows that tie them to articles: articles choose their tags."""
+
+    inlines = ()
 
 
 @admin.register(User)
