@@ -52,11 +52,12 @@ def limited(what: str, methods: tuple[str | None, ...] = ("GET", "POST")) -> Cal
     return decorate
 
 
-def wait(request: HttpRequest, what: str, who: str | None = None) -> int:
+def wait(request: HttpRequest, what: str, who: str | None = None, count: int = 1) -> int:
     """Count once more; the seconds to wait where that is too often, or 0.
 
-    ``who`` is the client's address unless said. A name without a limit is a KeyError. A cache that
-    fails limits nobody: readers come first.
+    ``who`` is the client's address unless said; ``count=0`` only asks whether once more would be
+    too often. A name without a limit is a KeyError. A cache that fails limits nobody: readers
+    come first.
     """
     allowed, window = settings.RATE_LIMITS[what]
     if not allowed:
@@ -66,13 +67,13 @@ def wait(request: HttpRequest, what: str, who: str | None = None) -> int:
     try:
         key = f"limit:{what}:{_digest(who or client(request))}:{int(now // window)}"
         cache.add(key, 0, window)
-        count = cache.incr(key)
+        done = cache.incr(key) if count else cache.get(key, 0) + 1
     except ValueError:  # It was thrown out between the two lines.
         return 0
     except Exception:
         logger.warning("The cache does not count: nobody is limited", exc_info=True)
         return 0
-    return math.ceil(window - now % window) if count > allowed else 0
+    return math.ceil(window - now % window) if done > allowed else 0
 
 
 def too_often(request: HttpRequest, what: str) -> bool:

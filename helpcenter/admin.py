@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from support.models import Ticket
+
+from .lockout import LoginForm
 
 # What editors come for, in that order; then everything else, as Django sorts it.
 FIRST = ("articles", "search", "support")
@@ -27,6 +29,19 @@ class AdminSite(admin.AdminSite):
     site_header = _("Help center desk")
     site_title = _("Help center desk")
     index_title = _("What would you like to do?")
+    login_form = LoginForm
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The login page; 429 where too much was tried."""
+        response = super().login(request, extra_context)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        for error in form.non_field_errors().as_data() if form else ():
+            if error.code == "locked":
+                response.status_code = 429
+                response["Retry-After"] = str(error.params["wait"])
+        return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The parts of the desk, the editors' own first."""

@@ -15,7 +15,7 @@ class HelpcenterConfig(AppConfig):
 
     def ready(self) -> None:
         """Register in the admin; users and groups are taken over from Django; make the roles."""
-        from . import keys, people, roles  # noqa: F401, PLC0415 (when apps are ready)
+        from . import audit, keys, people, roles  # noqa: F401, PLC0415 (when apps are ready)
 
         post_migrate.connect(roles.renew_after_migrating)
 

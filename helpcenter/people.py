@@ -7,10 +7,17 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from taggit.admin import TagAdmin
+from taggit.models import Tag
 
+from . import second_factor
+from .audit import RightsLogged
 from .roles import ROLES
 
 # The database keeps the English names that Django gave; the verb is in the code name too.
@@ -24,6 +31,8 @@ VERBS = {
     "archive": gettext_noop("Archive, move and pin"),
     "translate": gettext_noop("Translate"),
 }
+# The devices of the second factor: nobody is given rights to them.
+UNREGISTERED = ("otp_static", "otp_totp")
 
 
 def permission_name(permission: Permission) -> str:
@@ -45,22 +54,31 @@ class RoleFilter(admin.RelatedFieldListFilter):
         return [(group.pk, role_name(group)) for group in Group.objects.order_by("name")]
 
 
-class NamedPermissions(admin.ModelAdmin):
+class NamedPermissions(RightsLogged):
     """A form whose permissions an editor can read."""
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Name each permission; everything else as Django does."""
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.related_model is Permission:
-            field.queryset = Permission.objects.select_related("content_type")
+            shown = Permission.objects.exclude(content_type__app_label__in=UNREGISTERED)
+            field.queryset = shown.select_related("content_type")
             field.label_from_instance = permission_name  # type: ignore[assignment, method-assign]
         if field and db_field.related_model is Group:
             field.label_from_instance = role_name  # type: ignore[assignment, method-assign]
         return field
 
 
-for model in (User, Group):
+# The devices of the second factor hold secrets: nobody looks at them.
+for model in (User, Group, Tag, TOTPDevice, StaticDevice):
     admin.site.unregister(model)
+
+
+@admin.register(Tag)
+class HelpcenterTagAdmin(TagAdmin):
+    """Tags, without the rows that tie them to articles: articles choose their tags."""
+
+    inlines = ()
 
 
 @admin.register(User)
@@ -68,6 +86,15 @@ class HelpcenterUserAdmin(NamedPermissions, UserAdmin):
     """People who may log in."""
 
     list_filter = ("is_staff", "is_superuser", "is_active", ("groups", RoleFilter))
+    actions = ("reset_second_factor",)
+
+    @admin.action(description=gettext_lazy("Reset two-step login"), permissions=["change"])
+    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Who lost phone and recovery codes sets up a new app at the next login."""
+        for user in queryset:
+            second_factor.forget(user)
+            self.log_change(request, user, _("Reset two-step login."))
+        self.message_user(request, _("They set up two-step login anew at their next login."))
 
 
 @admin.register(Group)

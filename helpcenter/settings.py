@@ -76,6 +76,9 @@ INSTALLED_APPS = [
     "taggit",
     "csp",
     "corsheaders",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "ninja",
     "articles",
     "search",
@@ -85,6 +88,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "helpcenter.headers.headers",
+    "helpcenter.headers.canonical_host",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -95,6 +100,8 @@ MIDDLEWARE = [
     "articles.editions.one_edition_a_request",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "helpcenter.second_factor.second_factor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.due.middleware",
@@ -290,7 +297,14 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# Only staff have sessions: a working day.
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 SESSION_COOKIE_HTTPONLY = True
+# Staff log in with a code of an app too. Who set one up is always asked for it.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=_site.scheme == "https" and not DEMO)
+OTP_TOTP_ISSUER = _site.hostname
+# Other names in ALLOWED_HOSTS lead to that of SITE_URL.
+CANONICAL_HOST = env.bool("CANONICAL_HOST", default=_site.scheme == "https")
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 if _site.scheme == "https":
@@ -304,6 +318,9 @@ if _site.scheme == "https":
     if BEHIND_PROXY or TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Signs static copies of the help center; its public half is published elsewhere.
+COPY_SIGNING_KEY = env.str("COPY_SIGNING_KEY", default="")
+
 # How often one address may do a thing: (times, seconds). Generous, because an office or a mobile
 # network shares one. A demonstration is measured by whoever looks at it, from one address.
 _limits = {
@@ -312,6 +329,12 @@ _limits = {
     "api": "6000/60" if DEMO else "300/60",
     # By a key of the API, wherever it is used.
     "api-key": "3000/60",
+    # Wrong passwords: of an address, of an account from there, of an account from anywhere.
+    "login": "50/600",
+    "login-name": "5/600",
+    "login-anywhere": "50/3600",
+    # Wrong codes of a user who gave the password.
+    "second-factor": "8/600",
     "votes": "30/600",
     "verify": "60/600",
     "reads": "300/600",

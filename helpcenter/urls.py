@@ -7,13 +7,16 @@ from django.urls import include, path
 from articles.sitemaps import sitemap, sitemap_section
 from articles.uploads.serving import serve
 
-from . import health, views
+from . import health, second_factor, views
 from .api import api
 from .widget import widget
 
 urlpatterns = [
     path("", views.root, name="root"),
     path("language/<slug:locale>/", views.choose_language, name="choose-language"),
+    path("admin/second-factor/", second_factor.verify, name="second-factor"),
+    path("admin/second-factor/setup/", second_factor.setup, name="second-factor-setup"),
+    path("admin/second-factor/qr.svg", second_factor.qr, name="second-factor-qr"),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
     path("media/<str:name>", serve, name="upload"),
