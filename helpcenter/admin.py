@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+
+from . import resuming
 
 # What editors come for, in that order; then everything else, as Django sorts it.
 FIRST = ("articles", "search", "support")
@@ -26,6 +30,30 @@ class AdminSite(admin.AdminSite):
     site_header = _("Help center desk")
     site_title = _("Help center desk")
     index_title = _("What would you like to do?")
+
+    def admin_view(
+        self, view: Callable[..., HttpResponse], cacheable: bool = False
+    ) -> Callable[..., HttpResponse]:
+        """As Django's, but a form whose session is over is kept through the login."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if resuming.is_refused_form(request):
+                return resuming.ask_to_log_in(self, request)
+            return guarded(request, *args, **kwargs)
+
+        return answer
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The login; where a form waits behind it, that is offered next."""
+        kept = request.POST.get("kept", "")
+        response = super().login(request, {"kept": kept, **(extra_context or {})})
+        if kept and response.status_code == 302:
+            return resuming.offer_to_send(self, request, kept, response["Location"])
+        return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The parts of the desk, the editors' own first."""
