@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
@@ -31,9 +30,7 @@ class AdminSite(admin.AdminSite):
     site_title = _("Help center desk")
     index_title = _("What would you like to do?")
 
-    def admin_view(
-        self, view: Callable[..., HttpResponse], cacheable: bool = False
-    ) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """As Django's, but a form whose session is over is kept through the login."""
         guarded = super().admin_view(view, cacheable)
 
