@@ -82,11 +82,14 @@ class Snapshot:
         fields: Sequence[str],
         spellings: str,
         known: Mapping[str, Segment],
+        name: str = "",
     ) -> None:
         """``spellings``: the field of words as they are spelt, one of ``fields``.
 
-        ``known``: segments read before, by id; those still in use are not read again.
+        ``known``: segments read before, by id; those still in use are not read again. ``name``:
+        what tells this generation from others.
         """
+        self.name = name
         # Files are closed when the last thread has let go of this generation.
         weakref.finalize(self, reader.close)
         self._fields = fields
