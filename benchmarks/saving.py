@@ -1,4 +1,4 @@
-"""Does saving one article take longer where there are more? `python -m benchmarks.saving [COUNT …]`.
+"""Does saving one article take longer where there are more? `python -m benchmarks.saving`.
 
 By itself: each count gets a database and an index of its own, in memory and in a temporary
 folder. Measured is what an editor waits for: the form sent, its answer received, the index
