@@ -3,12 +3,13 @@
 Whoever replaces Whoosh writes these functions for the other engine and changes no caller.
 """
 
-from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Role, Slot
+from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Part, Role, Slot
 from .whoosh import (
     build,
     check,
     clear,
     discard,
+    explain,
     find,
     generation,
     ids,
@@ -17,6 +18,7 @@ from .whoosh import (
     one_generation,
     put,
     spellings,
+    trying,
     writing,
 )
 
@@ -28,12 +30,14 @@ __all__ = [
     "IndexBroken",
     "Match",
     "Option",
+    "Part",
     "Role",
     "Slot",
     "build",
     "check",
     "clear",
     "discard",
+    "explain",
     "find",
     "generation",
     "ids",
@@ -42,5 +46,6 @@ __all__ = [
     "one_generation",
     "put",
     "spellings",
+    "trying",
     "writing",
 ]
