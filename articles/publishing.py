@@ -28,7 +28,7 @@ class Refused(Exception):  # noqa: N818 (it says what is the case)
 
 def draft_of(article: Article) -> Draft | None:
     """The work on an article that readers do not see yet, if there is any."""
-    return Draft.objects.filter(article=article).first()
+    return Draft.objects.filter(article=article).first() if article.pk else None
 
 
 @transaction.atomic
@@ -113,7 +113,6 @@ def _keep_unknown(article: Article) -> None:
         article=article,
         number=newest.number + 1 if newest else 1,
         published_at=article.content_updated_at,
-        reason=_("Brought in from outside the desk."),
         content=content,
         text=article.text,
     )

@@ -24,6 +24,7 @@ class Work:
     stored: Content
     content: Content
     step_taken: bool = False
+    changed: tuple[str, ...] = ()
 
     @property
     def live(self) -> bool:
@@ -86,7 +87,8 @@ def save(article: Article, work: Work, content: Content, *, by: Any, **said: Any
     ``article`` is the object the form filled, ``said`` the fields of a :class:`Draft` that the
     form knows. Answers whether words changed.
     """
-    changed = bool(contents.differences(work.content, content))
+    work.changed = tuple(contents.differences(work.content, content))
+    changed = bool(work.changed)
     changes: Content = {}
     if work.live:
         changes = contents.differences(work.stored, content)

@@ -42,6 +42,7 @@ def main(size: str) -> None:
                 locale=locale, slug=word, title=f"New {word}", body=f"About {word}. " * 50,
                 category=category,
             )  # fmt: skip
+            article.save()
             publishing.publish(article)
             made.append(article.pk)
             reader.send(("find", word, locale, article.pk))

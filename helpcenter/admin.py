@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from django.contrib import admin
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from support.models import Ticket
 
+from . import resuming
 from .lockout import LoginForm
 
 # What editors come for, in that order; then everything else, as Django sorts it.
@@ -31,16 +33,31 @@ class AdminSite(admin.AdminSite):
     index_title = _("What would you like to do?")
     login_form = LoginForm
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """As Django's, but a form whose session is over is kept through the login."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if resuming.is_refused_form(request):
+                return resuming.ask_to_log_in(self, request)
+            return guarded(request, *args, **kwargs)
+
+        return answer
+
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The login page; 429 where too much was tried."""
-        response = super().login(request, extra_context)
+        """The login; 429 where too much was tried; a form that waits behind it is offered next."""
+        kept = request.POST.get("kept", "")
+        response = super().login(request, {"kept": kept, **(extra_context or {})})
         form = (getattr(response, "context_data", None) or {}).get("form")
         for error in form.non_field_errors().as_data() if form else ():
             if error.code == "locked":
                 response.status_code = 429
                 response["Retry-After"] = str(error.params["wait"])
+        if kept and response.status_code == 302:
+            return resuming.offer_to_send(self, request, kept, response["Location"])
         return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

@@ -206,6 +206,15 @@ def test_a_role_does_what_it_may_and_nothing_else(client, role, action):
     assert bool(attempt(client)) == (role in allowed)
 
 
+def test_where_a_review_is_demanded_a_new_article_has_no_button_to_publish(client, role, settings):
+    settings.REVIEW_REQUIRED = True
+    response = client.get(ADD)
+    if role in PUBLISHERS:
+        assert {step.name for step in response.context["steps"]} == {"submit"}
+    else:
+        assert response.status_code in (302, 403)
+
+
 @pytest.mark.parametrize("button", ["_publish", "_schedule"])
 def test_where_a_review_is_demanded_nobody_publishes_without(client, role, settings, button):
     settings.REVIEW_REQUIRED = True

@@ -67,17 +67,13 @@ def _status_in(*states: Article.Status) -> Callable[[Article], bool]:
     return lambda article: article.status in states
 
 
-def _draft(article: Article) -> Draft | None:
-    return publishing.draft_of(article) if article.pk else None
-
-
 def _has_changes(article: Article) -> bool:
-    draft = _draft(article)
+    draft = publishing.draft_of(article)
     return bool(draft and draft.changes)
 
 
 def _in_review(article: Article) -> bool:
-    draft = _draft(article)
+    draft = publishing.draft_of(article)
     return bool(draft and draft.review == Review.SUBMITTED)
 
 

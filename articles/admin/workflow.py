@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-from articles import reviewing, working
+from articles import contents, reviewing, working
 from articles.forms import ArticleForm
 from articles.models import Article, Draft
 from articles.publishing import Refused, draft_of
@@ -150,7 +151,12 @@ class Workflow(EditorViews):
         step = self._step(request)
         if step and form.work.step_taken:
             return str(step.logged)
-        return super().construct_change_message(request, form, [], add)
+        if add:
+            return super().construct_change_message(request, form, [], add)
+        # Names as they stand in the catalogs: who reads the history reads them translated.
+        with override(None):
+            names = [contents.label(name) for name in form.work.changed]
+        return [{"changed": {"fields": names}}] if names else []
 
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
