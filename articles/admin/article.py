@@ -17,14 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from taggit.utils import edit_string_for_tags
 
 from articles import reviewing
+from articles.care import due_on
 from articles.forms import ArticleForm
-from articles.models import Article, DailyReads, Draft, Locale, Vote
+from articles.models import Article, DailyReads, Draft, Lag, Locale, Vote
 from articles.querysets import ArticleQuerySet
 from articles.views import current_locale
 from articles.working import work_on
 
+from . import care
 from .actions import ACTIONS
-from .filters import CategoryFilter, StatusFilter, category_choices
+from .filters import CategoryFilter, StatusFilter, WorkFilter, category_choices
 from .neighbours import RelatedInline
 from .permissions import original_of
 from .steps import BUTTONS, Status
@@ -68,11 +70,14 @@ class ArticleAdmin(Workflow):
 
     form = ArticleForm
     inlines = (RelatedInline,)
-    actions = ACTIONS
+    actions = (*ACTIONS, *care.ACTIONS)
     list_display = (
         "title", "locale", "state", "shelf", "kind", "checked", "updated",
     )  # fmt: skip
-    list_filter = ("locale", StatusFilter, CategoryFilter, "kind", "audience", "pinned")
+    list_filter = (
+        "locale", StatusFilter, care.CareFilter, WorkFilter, CategoryFilter, "kind", "audience",
+        "pinned",
+    )  # fmt: skip
     search_fields = ("title", "slug", "keywords")
     ordering = ("-updated_at",)
     list_per_page = 50
@@ -96,6 +101,7 @@ class ArticleAdmin(Workflow):
             {"fields": ("successor", "successor_replaces"), "classes": ("collapse",)},
         ),
         (THIS_CHANGE, {"fields": ("reason", "size", "public")}),
+        (_("Care"), {"fields": (("owner", "review_on"),)}),
     )
 
     class Media:
@@ -188,6 +194,8 @@ class ArticleAdmin(Workflow):
                 if may_change and step.has_button(request.user, article or Article())
             ],
             "work": work_on(obj),
+            "due_on": due_on(article) if article else None,
+            "lag": Lag.objects.filter(article=article).first() if article else None,
             "show_save_and_add_another": False,
             "may_preview": may_change or self.has_add_permission(request),
         }

@@ -17,6 +17,7 @@ from articles.markdown import RenderError
 from articles.models import Article, Fact, Locale, Upload
 from articles.skeletons import skeletons
 
+from .care import CareViews
 from .clipboard import ClipboardViews
 from .history import HistoryViews
 from .previews import in_own_frames
@@ -25,7 +26,7 @@ from .steps import Status
 FOUND_AT_ONCE = 20
 
 
-class EditorViews(ClipboardViews, HistoryViews):
+class EditorViews(ClipboardViews, CareViews, HistoryViews):
     """The preview of what is typed, and what can be inserted."""
 
     def get_urls(self) -> list[URLPattern]:
