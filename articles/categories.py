@@ -8,9 +8,10 @@ from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
-from django.urls import reverse
 
+from .editions import once_an_edition
 from .models import Article, Category
+from .paths import category_path
 from .querysets import ArticleQuerySet
 
 # Articles on one page of a category; an imported category may hold thousands.
@@ -33,7 +34,7 @@ class CategoryNode:
     @property
     def url(self) -> str:
         """The category's page in the current language."""
-        return reverse("articles:category-detail", kwargs={"slug": self.slug})
+        return category_path(self.slug)
 
     @property
     def count(self) -> int:
@@ -54,6 +55,12 @@ class CategoryTree:
 
     Plain rows instead of models: every page shows a part of it.
     """
+
+    @staticmethod
+    @once_an_edition
+    def of(locale: str) -> CategoryTree:
+        """The tree as readers see it now, shared by all who ask for it."""
+        return CategoryTree(locale)
 
     def __init__(self, locale: str) -> None:
         """``locale``: the language of names and of the articles counted."""

@@ -77,7 +77,7 @@ def ranked(locale: str = "", issue: str = "") -> list[Row]:
     found = _found()
     rows = []
     for article in with_reads(articles.for_cards()).order_by("pk"):
-        codes = found.get(article.pk, set())
+        codes = found.get(article.pk, set()) | ({"behind"} if article.behind_since else set())
         if codes and (not issue or issue in codes):
             rows.append(_row(article, codes, issue))
     return sorted(rows, key=lambda row: (-row.weight, row.article.title))
@@ -102,12 +102,10 @@ def _found() -> dict[int, set[str]]:
         for pk in pks:
             found.setdefault(pk, set()).add(code)
 
-    published = Article.objects.published().order_by()
     for pk, codes in Condition.objects.values_list("article", "codes"):
         if kept := set(codes) & ISSUES.keys():
             found[pk] = kept
     add("stale", due(Article.objects.all()).values_list("pk", flat=True))
-    add("behind", published.filter(behind_since__isnull=False).values_list("pk", flat=True))
     add("low-votes", _low_votes())
     add("no-views", _unread())
     for locale in Locale.values:

@@ -19,6 +19,8 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import ngettext
 
+from .shield import recognise_secret
+
 logger = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponseBase]
@@ -104,7 +106,8 @@ def refusal(request: HttpRequest, seconds: int) -> HttpResponse:
             if not any(secret in name for secret in SECRET_FIELDS)
         ]
         asked = " ".join(request.GET.get("q", "").replace("\0", "").split())
-        context = {"words": words(seconds), "typed": typed, "query": {"text": asked[:500]}}
+        shown = "" if recognise_secret(asked) else asked[:500]
+        context = {"words": words(seconds), "typed": typed, "query": {"text": shown}}
         response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
     add_never_cache_headers(response)

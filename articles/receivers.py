@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
+from .editions import renew_edition
 from .health import look_at
-from .keeping import renew_edition
 from .lint.contradictions import renew_promises
 from .models import (
     Article,

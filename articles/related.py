@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
-from taggit.models import Tag
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from typing import Any
 
-from .models import Article
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F
+from taggit.models import Tag, TaggedItem
+
+from .editions import once_an_edition
+from .models import Article, RelatedArticle
+from .paths import article_path
 
 LIMIT = 5
+# Of a longer shelf the first ones in editor order are looked at, so that reading it never takes
+# longer than this however many articles there are.
+SHELF = 1_000
+NEIGHBOUR = ("pk", "locale", "slug", "title", "kind")
+NONE: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """An article as a list of titles shows it."""
+
+    pk: int
+    locale: str
+    slug: str
+    title: str
+    kind: str
+
+    def get_absolute_url(self) -> str:
+        """The article's page."""
+        return article_path(self.locale, self.slug)
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """The published articles of one category and language, in editor order.
+
+    ``tags``: the ids of each one's tags; ``picks``: the neighbours an editor gave it.
+    """
+
+    articles: Mapping[int, Neighbour]
+    tags: Mapping[int, AbstractSet[int]]
+    picks: Mapping[int, Sequence[Neighbour]]
 
 
 def related_articles(
@@ -16,35 +57,63 @@ def related_articles(
     *,
     picked: list[int] | None = None,
     tags: list[str] | None = None,
-) -> list[Article]:
+) -> list[Neighbour]:
     """Published neighbours in the same language: an editor's picks first, then computed ones.
 
     Computed: articles of the same category, those that share most tags first. ``picked`` (primary
     keys) and ``tags`` (names) are those of a draft, where it has others than the article.
     """
-    published = Article.objects.published().in_locale(article.locale).exclude(pk=article.pk)
-    order = picked
-    if order is None:
-        order = list(article.related_rows.values_list("related_id", flat=True))
-    found = _cards(order) if order else {}
-    mine = [found[pk] for pk in order if pk in found and pk != article.pk]
-    chosen = [neighbour for neighbour in mine if neighbour.locale == article.locale]
-    missing = limit - len(chosen)
-    if missing <= 0 or article.category_id is None:
-        return chosen[:limit]
-    shelf = published.filter(category_id=article.category_id).exclude(pk__in=found)
-    shelf = shelf.order_by("position", "title", "pk")
-    own = article.tags.all() if tags is None else Tag.objects.filter(name__in=tags)
-    keys = list(own.values_list("pk", flat=True))
-    if keys:
-        shared = Count("tagged_items", filter=Q(tagged_items__tag__in=keys))
-        shelf = shelf.annotate(shared=shared).order_by("-shared", *shelf.query.order_by)
-    # Chosen by key and read afterwards: to sort whole rows takes many times as long.
-    nearest = list(shelf.values_list("pk", flat=True)[:missing])
-    computed = _cards(nearest)
-    return [*chosen, *(computed[pk] for pk in nearest if pk in computed)]
+    shelf = _shelf(article.locale, article.category_id)
+    # An article that is not on it: a draft, or one far down a long shelf.
+    known = shelf if article.pk in shelf.articles else _hung_on([article.pk])
+    if picked is None:
+        chosen = list(known.picks.get(article.pk, ()))
+    else:
+        chosen = _published(article.locale, picked)
+    taken = {article.pk, *(neighbour.pk for neighbour in chosen)}
+    rest: list[Neighbour] = []
+    if article.category_id is not None and len(chosen) < limit:
+        rest = [neighbour for neighbour in shelf.articles.values() if neighbour.pk not in taken]
+        own = known.tags.get(article.pk) if tags is None else _named(tags)
+        if own:
+            rest.sort(key=lambda neighbour: -len(own & shelf.tags.get(neighbour.pk, NONE)))
+    return [*chosen, *rest][:limit]
 
 
-def _cards(pks: list[int]) -> dict[int, Article]:
-    # By key alone: with the language beside it SQLite reads all articles of the language.
-    return Article.objects.published().for_cards().in_bulk(pks)
+@once_an_edition
+def _shelf(locale: str, category_id: Any) -> _Shelf:
+    shelf = Article.objects.published().in_locale(locale).filter(category_id=category_id)
+    rows = shelf.order_by("position", "title", "pk").values_list(*NEIGHBOUR)[:SHELF]
+    articles = {row[0]: Neighbour(*row) for row in rows}
+    return replace(_hung_on(articles), articles=articles)
+
+
+def _hung_on(pks: Collection[int]) -> _Shelf:
+    """What editors hung on articles: tags and picked neighbours."""
+    tags: dict[int, set[int]] = defaultdict(set)
+    tagged = TaggedItem.objects.filter(
+        content_type=ContentType.objects.get_for_model(Article), object_id__in=pks
+    )
+    for pk, tag in tagged.values_list("object_id", "tag_id"):
+        tags[pk].add(tag)
+    picks: dict[int, list[Neighbour]] = defaultdict(list)
+    picked = RelatedArticle.objects.filter(
+        article__in=pks,
+        related__locale=F("article__locale"),
+        related__in=Article.objects.published(),
+    ).exclude(related=F("article"))
+    columns = (f"related__{name}" for name in NEIGHBOUR)
+    for pk, *row in picked.order_by("position", "pk").values_list("article_id", *columns):
+        picks[pk].append(Neighbour(*row))
+    return _Shelf({}, tags, picks)
+
+
+def _published(locale: str, pks: Sequence[int]) -> list[Neighbour]:
+    """The articles with these keys that readers of a language may see, in the order given."""
+    rows = Article.objects.published().in_locale(locale).filter(pk__in=pks)
+    found = {row[0]: Neighbour(*row) for row in rows.order_by().values_list(*NEIGHBOUR)}
+    return [found[pk] for pk in pks if pk in found]
+
+
+def _named(tags: Sequence[str]) -> frozenset[int]:
+    return frozenset(Tag.objects.filter(name__in=tags).values_list("pk", flat=True))

@@ -82,7 +82,7 @@ class PageSitemap(SiteSitemap):
         for locale, _name in settings.LANGUAGES:
             with override(locale):
                 places[""][locale] = reverse("articles:home")
-                for root in CategoryTree(locale).roots:
+                for root in CategoryTree.of(locale).roots:
                     for node in root.family():
                         if node.count:
                             places[node.slug][locale] = node.url

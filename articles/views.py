@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +16,9 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse, translate_url
+from django.urls import translate_url
 from django.utils.cache import add_never_cache_headers, patch_cache_control
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -26,7 +27,8 @@ from . import addresses, reading
 from .categories import CategoryTree, shelves
 from .keeping import kept
 from .limiting import limited
-from .models import Article, Vote
+from .models import Article
+from .paths import article_path
 from .querysets import ArticleQuerySet
 from .related import related_articles
 from .shield import Secret, recognise_secret
@@ -48,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
     locale = current_locale()
     articles = Article.objects.published().in_locale(locale).for_cards()
     context = {
-        "categories": CategoryTree(locale).roots,
+        "categories": CategoryTree.of(locale).roots,
         "popular": articles.popular()[:POPULAR_ON_HOME],
         "recent": articles.recently_updated()[:RECENT_ON_HOME],
     }
@@ -59,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A category with its subcategories and their published articles, in editor order."""
     locale = current_locale()
-    node = CategoryTree(locale).find(slug)
+    node = CategoryTree.of(locale).find(slug)
     if node is None:
         raise Http404
     articles = Article.objects.published().in_locale(locale)
@@ -85,7 +87,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     """An article; where it moved or went, the page says so."""
     at = addresses.look_up(current_locale(), slug)
     if at.article:
-        return article_page(request, at.article)
+        return article_page(request, at.article, at.family)
     if at.moved_to:
         return HttpResponsePermanentRedirect(at.moved_to.get_absolute_url())
     if at.gone:
@@ -95,46 +97,42 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _in_another_language(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A slug of another language: leads to the translation, or shows the original, labelled."""
-    published = Article.objects.published().select_related("category")
-    foreign = published.filter(slug=slug).first()
+    foreign = Article.objects.published().filter(slug=slug).first()
     if foreign is None:
         raise Http404
-    here = foreign.translations().published().in_locale(current_locale()).first()
+    family = Article.objects.published().filter(translation_key=foreign.translation_key)
+    here = family.in_locale(current_locale()).first()
     if here:
         return HttpResponseRedirect(here.get_absolute_url())
-    return article_page(request, foreign)
+    return article_page(request, foreign, family.order_by("locale"))
 
 
-def article_page(request: HttpRequest, article: Article, **extra: Any) -> HttpResponse:
-    """The page of an article that may be shown, in its own language or another one."""
+def article_page(
+    request: HttpRequest, article: Article, family: Iterable[Article], **extra: Any
+) -> HttpResponse:
+    """The page of an article that may be shown, in its own language or another one.
+
+    ``family``: what is published of it in any language, in the order of the codes, so that
+    English, where there is one, is the default for others.
+    """
     locale = current_locale()
-    node = CategoryTree(locale).by_id(article.category_id)
-    siblings = Article.objects.published().filter(translation_key=article.translation_key)
-    # In the order of the codes, so that English, where there is one, is the default for others.
-    siblings = siblings.for_cards().order_by("locale")
-    urls = {sibling.locale: sibling.get_absolute_url() for sibling in siblings}
+    node = CategoryTree.of(locale).by_id(article.category_id)
+    urls = {sibling.locale: sibling.get_absolute_url() for sibling in family}
     request.alternates = urls  # type: ignore[attr-defined]
-    request.switch_urls = _switch_urls(article.slug) | urls  # type: ignore[attr-defined]
+    # Where a translation is missing, the switch leads to the original, labelled.
+    request.switch_urls = {  # type: ignore[attr-defined]
+        code: urls.get(code) or article_path(code, article.slug) for code, _n in settings.LANGUAGES
+    }
     context = {
         "article": article,
         "foreign": article.locale != locale,
         "breadcrumbs": node.path() if node else [],
         "related": related_articles(article),
         "vote": reading.vote_of(request, article),
-        "reasons": Vote.Reason.choices,
         **extra,
     }
     names = [f"articles/kinds/{article.kind}.html", "articles/article.html"]
     return render(request, names, context)
-
-
-def _switch_urls(slug: str) -> dict[str, str]:
-    """Where the language switch leads when a translation is missing: the labelled original."""
-    urls = {}
-    for locale, _label in settings.LANGUAGES:
-        with override(locale):
-            urls[locale] = reverse("articles:article-detail", kwargs={"slug": slug})
-    return urls
 
 
 def gone(request: HttpRequest) -> HttpResponse:

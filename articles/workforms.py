@@ -27,7 +27,7 @@ class WorkForm(forms.ModelForm):
     saved what meanwhile, if that is why the form is refused.
     """
 
-    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    shown = forms.CharField(label="", required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=gettext_lazy("What changed, and why"),
         required=False,

@@ -11,6 +11,8 @@ import django
 from . import corpus
 from .measuring import Row, timed
 
+LIMITED = ("search", "suggestions", "api", "log", "reads")
+
 
 def environment(size: str) -> dict[str, str]:
     """Variables of a production site of this size."""
@@ -22,7 +24,8 @@ def environment(size: str) -> dict[str, str]:
         "SECRET_KEY": "only-for-measuring-abcdefghijklmnopqrstuvwxyz-0123456789",
         "SITE_URL": "http://127.0.0.1:8000",
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-        "RATE_LIMITS": "search=0,suggestions=0,api=0,log=0",
+        # Counted as ever, never reached.
+        "RATE_LIMITS": ",".join(f"{what}={10**9}/60" for what in LIMITED),
         "LOG_LEVEL": "ERROR",
     }
 

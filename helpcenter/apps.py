@@ -3,17 +3,19 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class HelpcenterConfig(AppConfig):
     """The wiring: what belongs to the whole site."""
 
     name = "helpcenter"
+    verbose_name = _("Site")
     default = True
 
     def ready(self) -> None:
-        """Take users and groups over from Django, whose admin is registered by now."""
-        from . import people, roles  # noqa: F401, PLC0415 (when apps are ready)
+        """Register in the admin; users and groups are taken over from Django; make the roles."""
+        from . import keys, people, roles  # noqa: F401, PLC0415 (when apps are ready)
 
         post_migrate.connect(roles.renew_after_migrating)
 

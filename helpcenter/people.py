@@ -37,6 +37,14 @@ def role_name(group: Group) -> str:
     return _(group.name) if group.name in ROLES else group.name
 
 
+class RoleFilter(admin.RelatedFieldListFilter):
+    """People by their role."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        """The groups, named in the editor's language."""
+        return [(group.pk, role_name(group)) for group in Group.objects.order_by("name")]
+
+
 class NamedPermissions(admin.ModelAdmin):
     """A form whose permissions an editor can read."""
 
@@ -58,6 +66,8 @@ for model in (User, Group):
 @admin.register(User)
 class HelpcenterUserAdmin(NamedPermissions, UserAdmin):
     """People who may log in."""
+
+    list_filter = ("is_staff", "is_superuser", "is_active", ("groups", RoleFilter))
 
 
 @admin.register(Group)

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "haystack",
     "taggit",
     "csp",
+    "corsheaders",
     "ninja",
     "articles",
     "search",
@@ -88,7 +89,10 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "helpcenter.api.door.door",
     "django.middleware.common.CommonMiddleware",
+    "articles.editions.one_edition_a_request",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -270,12 +274,24 @@ _limits = {
     "search": "6000/60" if DEMO else "300/60",
     "suggestions": "6000/60" if DEMO else "1200/60",
     "api": "6000/60" if DEMO else "300/60",
+    # By a key of the API, wherever it is used.
+    "api-key": "3000/60",
     "votes": "30/600",
     "reads": "300/600",
     # Searches that one address may add to the log.
     "log": "300/600",
 } | env.dict("RATE_LIMITS", default={})
 RATE_LIMITS = {what: _limit(what, told) for what, told in _limits.items()}
+
+# Sites whose pages may ask the API and the suggestions, and show the widget; "*" is every site.
+# They read what everybody may read, without cookies.
+_origins = env.list("WIDGET_ORIGINS", default=[])
+CORS_ALLOW_ALL_ORIGINS = "*" in _origins
+CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else _origins
+CORS_URLS_REGEX = r"^/(api/v1/|[a-z-]+/search/suggestions/$)"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["etag", "retry-after"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 

@@ -8,8 +8,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext as _
 
 from articles.templatetags.page import bcp47
+
+from .api.door import problem
 
 
 def root(request: HttpRequest) -> HttpResponse:
@@ -59,5 +62,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The 404 page, in the reader's language, with the search box."""
+    """The 404 page, in the reader's language, with the search box; JSON for programs."""
+    if request.path.startswith("/api/"):
+        return problem(_("There is nothing at this address."), status=404)
     return render(request, "404.html", status=404)

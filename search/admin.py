@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 
-from . import dashboard  # noqa: F401 (registers what readers search for)
+from . import dashboard, panels  # noqa: F401 (they register themselves)
 from .models import Pin, SynonymGroup, lines
 
 

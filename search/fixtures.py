@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from django.db import transaction
 
+from articles.editions import renew_edition
 from articles.models import Article
 
 from .models import Pin, SynonymGroup
@@ -31,6 +32,7 @@ def load_synonyms(file: Path) -> int:
     ]
     for group in groups:
         group.full_clean()
+    renew_edition()
     return len(SynonymGroup.objects.bulk_create(groups))
 
 
@@ -56,4 +58,5 @@ def load_pins(file: Path) -> int:
     ]
     for pin in pins:
         pin.full_clean()
+    renew_edition()
     return len(Pin.objects.bulk_create(pins))

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -75,18 +74,6 @@ class SynonymGroup(models.Model):
         return {word: [other for other in words if other != word] for word in words}
 
 
-class PinQuerySet(models.QuerySet["Pin"]):
-    """Pins, narrowed by adjectives."""
-
-    def current(self, at: datetime | None = None) -> PinQuerySet:
-        """Those in force at a moment, now unless said."""
-        at = at or timezone.now()
-        return self.filter(
-            Q(starts_at__isnull=True) | Q(starts_at__lte=at),
-            Q(ends_at__isnull=True) | Q(ends_at__gt=at),
-        )
-
-
 class Pin(models.Model):
     """An article that editors put first for some queries; live at the next query."""
 
@@ -112,8 +99,6 @@ class Pin(models.Model):
     )
     updated_at = models.DateTimeField(_("saved"), auto_now=True)
 
-    objects = PinQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("pinned result")
         verbose_name_plural = _("pinned results")
@@ -121,6 +106,12 @@ class Pin(models.Model):
 
     def __str__(self) -> str:
         return f"{', '.join(lines(self.patterns))} → {self.article}"
+
+    def is_current(self, at: datetime) -> bool:
+        """Whether it is in force at a moment."""
+        return not (self.starts_at and self.starts_at > at) and not (
+            self.ends_at and self.ends_at <= at
+        )
 
     def clean(self) -> None:
         """Refuse a pin without words, in another language than its article, or over at once."""

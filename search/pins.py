@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils import timezone
+
 from articles.categories import CategoryTree
+from articles.editions import once_an_edition
 from articles.models import Article
 
 from .engine import Found, Match
@@ -16,15 +19,12 @@ from .query import SearchQuery
 
 def pinned(query: SearchQuery) -> list[Article]:
     """The published articles pinned to a query, under its filters; the oldest pin's first."""
-    pins = (
-        Pin.objects.current()
-        .filter(locale=query.locale)
-        .order_by("pk")
-        .values_list("patterns", "article_id")
-    )
+    now = timezone.now()
     saying = Saying.of(query.words, query.locale)
     wanted = dict.fromkeys(
-        article for patterns, article in pins if any(map(saying.has, lines(patterns)))
+        pin.article_id
+        for pin, phrases in _pins(query.locale)
+        if pin.is_current(now) and any(map(saying.has, phrases))
     )
     if not wanted:
         return []
@@ -32,10 +32,16 @@ def pinned(query: SearchQuery) -> list[Article]:
     if query.kind:
         articles = articles.of_kind(query.kind)
     if query.category:
-        node = CategoryTree(query.locale).find(query.category)
+        node = CategoryTree.of(query.locale).find(query.category)
         articles = articles.filter(category_id__in=[n.id for n in (node.family() if node else ())])
     seen = articles.in_bulk(list(wanted))
     return [seen[pk] for pk in wanted if pk in seen]
+
+
+@once_an_edition
+def _pins(locale: str) -> list[tuple[Pin, list[str]]]:
+    """The pins of a language with their phrases, past and future ones too, in their order."""
+    return [(pin, lines(pin.patterns)) for pin in Pin.objects.filter(locale=locale).order_by("pk")]
 
 
 def put_first(articles: Sequence[Article], found: Found) -> Found:

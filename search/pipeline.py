@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from articles.categories import CategoryNode, CategoryTree
+from articles.editions import one_edition
 from articles.models import Article
 
 from . import answerability, engine, indexing, phrases, pins, ranking
@@ -28,7 +29,8 @@ def search(query: SearchQuery) -> SearchResults:
         return SearchResults(query)
     try:
         indexing.catch_up()
-        return _search(query)
+        with one_edition(), engine.one_generation():
+            return _search(query)
     except IndexBroken as error:
         logger.warning("The search index is being built anew: %s", error)
         indexing.rebuild_in_background()
@@ -38,7 +40,7 @@ def search(query: SearchQuery) -> SearchResults:
 def _search(query: SearchQuery) -> SearchResults:
     said = ask(query)
     asked = said.slots
-    tree = CategoryTree(query.locale)
+    tree = CategoryTree.of(query.locale)
     wanted = query.page * query.page_size
     found = find(query, asked, tree, limit=max(wanted, ranking.CANDIDATES))
     if not _is_answered(query, asked, found, tree):

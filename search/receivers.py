@@ -1,4 +1,7 @@
-"""An article was saved, deleted, tagged or changed in bulk: note it for the index."""
+"""An article was saved, deleted, tagged or changed in bulk: note it for the index.
+
+What editors say about words is read once an edition: a change makes a new one.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,12 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from taggit.models import Tag, TaggedItem
 
+from articles.editions import renew_edition
 from articles.models import Article
 from articles.signals import articles_changed
 
 from .indexing import schedule
+from .models import Pin, SynonymGroup
 
 
 @receiver(post_save, sender=Article)
@@ -44,3 +49,12 @@ def tag_changed(sender: Any, instance: Tag, created: bool, raw: bool = False, **
 def many_changed(sender: Any, pks: Iterable[int], **_: Any) -> None:
     """Rows were written without a signal of their own."""
     schedule(pks)
+
+
+@receiver(post_save, sender=SynonymGroup)
+@receiver(post_delete, sender=SynonymGroup)
+@receiver(post_save, sender=Pin)
+@receiver(post_delete, sender=Pin)
+def words_changed(sender: Any, **_: Any) -> None:
+    """Synonyms and pins count at the next query."""
+    renew_edition()

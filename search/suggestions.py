@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heapq import nsmallest
 
+from articles.editions import one_edition
 from articles.models import Article
 
 from . import engine, indexing, ranking
@@ -30,6 +31,16 @@ def suggest(query: SearchQuery, limit: int = LIMIT) -> list[Article]:
     if not typed or (len(typed) < SHORTEST and fold(typed)[0] < "\u3400"):
         return []
     indexing.catch_up()
+    with one_edition(), engine.one_generation():
+        places = _places(query, typed, limit)
+    likeliest = nsmallest(LOOKED_UP, places, key=lambda pk: (places[pk], pk))
+    articles = Article.objects.published().select_related("category").for_cards()
+    seen = articles.in_bulk(likeliest).values()
+    return sorted(seen, key=lambda a: (places[a.pk], not a.pinned, a.position, a.pk))[:limit]
+
+
+def _places(query: SearchQuery, typed: str, limit: int) -> dict[int, int]:
+    """The ids of articles with the place of what is typed in them; less is better."""
     places = engine.labelled(query.locale, [typed])
     if len(places) < limit and " " in typed:
         # Words apart come after all that have them side by side.
@@ -38,7 +49,4 @@ def suggest(query: SearchQuery, limit: int = LIMIT) -> list[Article]:
     if not places:
         found = engine.find(query.locale, ask(query).slots, ranking.FIELDS, limit=limit)
         places = {match.id: at for at, match in enumerate(found.matches)}
-    likeliest = nsmallest(LOOKED_UP, places, key=lambda pk: (places[pk], pk))
-    articles = Article.objects.published().select_related("category").for_cards()
-    seen = articles.in_bulk(likeliest).values()
-    return sorted(seen, key=lambda a: (places[a.pk], not a.pinned, a.position, a.pk))[:limit]
+    return places

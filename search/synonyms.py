@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from django.db.models import Count, Max
+from articles.editions import once_an_edition
 
 from .engine.analysis import analyzer, fold
 from .models import SynonymGroup
@@ -30,7 +29,7 @@ def stretches(text: str, locale: str) -> list[Stretch]:
 
     Latin words are compared by their stems, Han ones wherever they stand in the text.
     """
-    thesaurus = _thesaurus(locale, *_version(locale))
+    thesaurus = _thesaurus(locale)
     taken: list[Stretch] = []
     for stretch in sorted(thesaurus.find(text), key=lambda s: (s.start - s.end, s.start)):
         if all(stretch.end <= other.start or stretch.start >= other.end for other in taken):
@@ -38,14 +37,8 @@ def stretches(text: str, locale: str) -> list[Stretch]:
     return sorted(taken, key=lambda s: s.start)
 
 
-def _version(locale: str) -> tuple[object, ...]:
-    """Moves when a group of the language is added, changed or taken away."""
-    groups = SynonymGroup.objects.filter(locale=locale)
-    return tuple(groups.aggregate(n=Count("pk"), at=Max("updated_at"), last=Max("pk")).values())
-
-
-@lru_cache(maxsize=16)
-def _thesaurus(locale: str, *version: object) -> _Thesaurus:
+@once_an_edition
+def _thesaurus(locale: str) -> _Thesaurus:
     return _Thesaurus(locale)
 
 

@@ -44,7 +44,7 @@ def results(request: HttpRequest) -> HttpResponse:
         context["elsewhere"] = [] if found.unavailable else elsewhere(query)
         popular = Article.objects.published().in_locale(locale).for_cards().popular()
         context["popular"] = popular[:POPULAR_WITHOUT_ANSWER]
-        context["categories"] = CategoryTree(locale).roots
+        context["categories"] = CategoryTree.of(locale).roots
     status = 503 if found.unavailable else 200
     response = render(request, "search/results.html", context, status=status)
     return visit.keep(response) if visit else response

@@ -135,14 +135,15 @@ def test_search_without_a_question_has_no_answer(ask, withdrawals):
 
 def test_a_search_that_fails_says_try_again(ask, monkeypatch):
     monkeypatch.setattr(
-        "helpcenter.api.search", lambda query: SearchResults(query, unavailable=True)
+        "helpcenter.api.endpoints.search", lambda query: SearchResults(query, unavailable=True)
     )
     assert "not available" in ask("search", status=503, q="x")["detail"]
 
 
 def test_a_spelling_that_finds_more_is_suggested(ask, monkeypatch):
     monkeypatch.setattr(
-        "helpcenter.api.search", lambda query: SearchResults(query, suggestion="commission")
+        "helpcenter.api.endpoints.search",
+        lambda query: SearchResults(query, suggestion="commission"),
     )
     assert ask("search", q="comission")["suggestion"] == "commission"
 

@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.utils import timezone
 
 from articles import categories, publishing, reading
-from articles.keeping import edition
+from articles.editions import edition
 from articles.models import Article, Category, CategoryName, DailyReads, OldSlug, Vote
 from articles.related import related_articles
 

@@ -368,6 +368,24 @@ def test_a_change_is_not_scheduled_for_a_time_that_has_passed(manager):
     assert "time to come" in errors_of(response)["publish_at"][0]
 
 
+def test_a_draft_with_an_expiry_goes_out_and_comes_in_again(manager, tmp_path):
+    later = timezone.now() + timedelta(days=3)
+    ArticleFactory(draft=True, slug="a", archived_at=later)
+    call_command("export_articles", tmp_path, "--all", verbosity=0)
+    Article.objects.all().delete()
+    call_command("import_articles", tmp_path, processes=1, verbosity=0)
+    article = Article.objects.get()
+    assert (article.status, article.archived_at) == ("draft", later)
+
+
+def test_what_readers_see_cannot_be_deleted_and_the_desk_says_what_to_do(manager):
+    article = ArticleFactory()
+    address = reverse("admin:articles_article_delete", args=[article.pk])
+    for send in (manager.get, manager.post):
+        assert "Archive it first" in told(send(address, follow=True))[0]
+    assert Article.objects.exists()
+
+
 def test_a_new_article_expires_at_its_minute(manager):
     article = ArticleFactory(draft=True)
     later = timezone.now() + timedelta(days=3)

@@ -245,7 +245,6 @@ def test_an_empty_title_is_the_first_sentence(tmp_path):
         (row(published_at="2026-02-30"), "published_at: "),
         (row(checked="2026-99-01"), "checked: "),
         (row(checked=12), "checked: no date"),
-        (row(published_at=None, archived_at="2026-01-01"), "archived_at: only a published"),
         (row(published_at="2026-01-02", archived_at="2026-01-01"), "archived before"),
         (row(audience="nobody"), "audience: unknown"),
         (row(pinned="yes"), "pinned: true or false"),

@@ -35,6 +35,15 @@ def test_a_page_is_kept_for_the_next_reader(client, article, django_assert_num_q
         assert page(client, article) == first
 
 
+def test_a_page_takes_two_queries_where_its_shelf_was_read_before(
+    client, article, django_assert_num_queries
+):
+    other = ArticleFactory(category=article.category, tags=["a", "b"], related=[article])
+    page(client, article)
+    with django_assert_num_queries(2):
+        assert "Zebra crossing" in page(client, other)
+
+
 def test_a_kept_page_has_the_headers_of_a_fresh_one(client, article):
     fresh, kept = (client.get(article.get_absolute_url()) for _ in range(2))
     assert dict(fresh.headers) == dict(kept.headers)

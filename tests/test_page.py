@@ -3,9 +3,11 @@
 import pytest
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
-from articles.models import Article
+from articles.models import Article, Fact, FactWording
 from articles.templatetags.page import bcp47, prose
+from tests.factories import ArticleFactory
 
 
 def render(source, **context):
@@ -46,3 +48,34 @@ def test_the_page_of_a_failure_asks_nothing_of_the_database():
     assert "Something went wrong" in page
     assert "出了点问题" in page
     assert "{#" not in page
+
+
+@pytest.mark.django_db
+def test_a_kept_part_sees_nothing_of_the_request_or_its_reader(rf):
+    visit = {"token": "of-one-reader"}
+    parts = render('{% kept "includes/site_nav.html" %}', request=rf.get("/"), visit=visit)
+    assert "Contact support" in parts
+    assert "of-one-reader" not in parts
+
+
+@pytest.mark.django_db
+def test_a_kept_part_is_rendered_once_for_each_language_and_edition(django_assert_num_queries):
+    source = '{% kept "includes/footer_bar.html" %}'
+    assert "Help Center" in render(source)
+    with override("zh-hans"):
+        assert "Help Center" not in render(source)
+    with django_assert_num_queries(1):
+        render(source)
+    FactWording.objects.create(
+        fact=Fact.objects.create(key="exchange_name", unit=Fact.Unit.TEXT),
+        locale="en",
+        text="Zebra",
+    )
+    assert "Help Center of Zebra" in render(source)
+
+
+@pytest.mark.django_db
+def test_the_table_of_contents_stands_on_the_page_twice(client):
+    article = ArticleFactory(body="## One\n\na\n\n## Two\n\nb\n\n## Three\n\nc")
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert page.count('<a href="#two">Two</a>') == 2

@@ -59,7 +59,7 @@ class CareFilter(admin.SimpleListFilter):
 
 
 class CareViews(admin.ModelAdmin):
-    """ "Checked, still right" in one click."""
+    """One click says that an article was looked at and is still right."""
 
     def get_urls(self) -> list[URLPattern]:
         """Where the click goes."""

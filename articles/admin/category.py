@@ -42,7 +42,7 @@ class CategoryAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         """Each with its place and depth in the tree and the number of its articles."""
-        nodes = [n for root in CategoryTree(current_locale()).roots for n in root.family()]
+        nodes = [n for root in CategoryTree.of(current_locale()).roots for n in root.family()]
         places = [When(pk=node.id, then=Value(place)) for place, node in enumerate(nodes)]
         depths = [When(pk=node.id, then=Value(len(node.path()) - 1)) for node in nodes]
         return (

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import care, health, translating
 from articles.models import Article, Draft, Lag, Locale, Vote
+from articles.panels import SHOWN, Line, Panel, first, panel
 from articles.views import current_locale
-
-from .panels import SHOWN, Line, Panel, panel
 
 ARTICLES = "admin:articles_article_changelist"
 
@@ -24,14 +23,13 @@ def _edit(article: Article, note: Any = "") -> Line:
 
 
 def _articles(title: Any, rows: Any, query: str, **more: Any) -> Panel:
-    count = rows.count()
-    found = rows.only("title", "locale", "pk")[:SHOWN] if count else ()
+    found, count = first(rows.only("title", "locale", "pk"))
     lines = [_edit(article) for article in found]
     return Panel(title, count, f"{reverse(ARTICLES)}?{query}", lines, **more)
 
 
 def _drafts_of(request: HttpRequest) -> Any:
-    return Draft.objects.filter(writers=request.user).select_related("article")
+    return Draft.objects.filter(writers=request.user.pk).select_related("article")
 
 
 @panel(10)
@@ -40,11 +38,9 @@ def my_drafts(request: HttpRequest) -> Panel | None:
     if not request.user.has_perm("articles.change_article"):
         return None
     mine = _drafts_of(request).exclude(review=Draft.Review.SUBMITTED)
-    lines = [
-        _edit(draft.article, draft.get_review_display())
-        for draft in mine.order_by("-updated_at").defer("changes", "article__body")[:SHOWN]
-    ]
-    return Panel(_("My drafts"), mine.count(), f"{reverse(ARTICLES)}?work=mine", lines)
+    rows, count = first(mine.order_by("-updated_at").defer("changes", "article__body"))
+    lines = [_edit(draft.article, draft.get_review_display()) for draft in rows]
+    return Panel(_("My drafts"), count, f"{reverse(ARTICLES)}?work=mine", lines)
 
 
 @panel(20)
@@ -52,10 +48,10 @@ def to_review(request: HttpRequest) -> Panel | None:
     """What others wrote and this editor may approve."""
     if not request.user.has_perm("articles.review_article"):
         return None
-    waiting = Draft.objects.filter(review=Draft.Review.SUBMITTED).exclude(writers=request.user)
-    rows = waiting.select_related("article", "author").order_by("updated_at")
-    lines = [_edit(draft.article, draft.author or "") for draft in rows[:SHOWN]]
-    return Panel(_("To review"), waiting.count(), f"{reverse(ARTICLES)}?work=review", lines)
+    waiting = Draft.objects.filter(review=Draft.Review.SUBMITTED).exclude(writers=request.user.pk)
+    rows, count = first(waiting.select_related("article", "author").order_by("updated_at"))
+    lines = [_edit(draft.article, draft.author or "") for draft in rows]
+    return Panel(_("To review"), count, f"{reverse(ARTICLES)}?work=review", lines)
 
 
 @panel(30)
@@ -64,8 +60,9 @@ def due(request: HttpRequest) -> Panel | None:
     if not request.user.has_perm("articles.change_article"):
         return None
     mine = care.due(care.owned_by(Article.objects.all(), request.user))
-    if mine.exists():
-        return _articles(_("Due for a check: mine"), mine, "care=mine-due")
+    own = _articles(_("Due for a check: mine"), mine, "care=mine-due")
+    if own.count:
+        return own
     return _articles(_("Due for a check"), care.due(Article.objects.all()), "care=overdue")
 
 
@@ -103,17 +100,18 @@ def feedback(request: HttpRequest) -> Panel | None:
     """What readers said did not help, new, one's own articles first."""
     if not request.user.has_perm("articles.change_article"):
         return None
-    new = Vote.objects.filter(helpful=False, state=Vote.State.NEW)
-    mine = new.filter(article__owner=request.user)
+    new = Vote.objects.filter(helpful=False, state=Vote.State.NEW).order_by("-created_at")
+    new = new.select_related("article").defer("article__body", "article__html", "article__text")
     url = reverse("admin:articles_vote_changelist")
-    rows, address = (mine, f"{url}?state=mine") if mine.exists() else (new, url)
-    latest = rows.select_related("article").order_by("-created_at")
-    latest = latest.defer("article__body", "article__html", "article__text")
+    address = f"{url}?state=mine"
+    votes, count = first(new.filter(article__owner=request.user.pk))
+    if not votes:
+        address, (votes, count) = url, first(new)
     lines = [
         Line(vote.comment[:80] or vote.article.title, address, vote.get_reason_display())
-        for vote in latest[:SHOWN]
+        for vote in votes
     ]
-    return Panel(_("New feedback"), rows.count(), address, lines)
+    return Panel(_("New feedback"), count, address, lines)
 
 
 @panel(70)

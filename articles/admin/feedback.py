@@ -49,7 +49,7 @@ class InboxFilter(admin.SimpleListFilter):
             return queryset
         complaints = queryset.filter(helpful=False)
         if value == "mine":
-            return complaints.filter(state=State.NEW, article__owner=request.user)
+            return complaints.filter(state=State.NEW, article__owner=request.user.pk)
         return complaints.filter(state=value or State.NEW)
 
 

@@ -21,7 +21,7 @@ def category_choices() -> list[tuple[int, str]]:
     """Every category in tree order: its id, and its path in the editor's language."""
     return [
         (node.id, " › ".join(step.name for step in node.path()))
-        for root in CategoryTree(current_locale()).roots
+        for root in CategoryTree.of(current_locale()).roots
         for node in root.family()
     ]
 
@@ -66,7 +66,7 @@ class WorkFilter(admin.SimpleListFilter):
         """The articles with such a draft."""
         match self.value():
             case "mine":
-                return queryset.filter(draft__writers=request.user)
+                return queryset.filter(draft__writers=request.user.pk)
             case "review":
                 return queryset.filter(draft__review=Draft.Review.SUBMITTED)
         return queryset

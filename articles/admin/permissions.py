@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 
@@ -46,6 +48,18 @@ class Permissions(admin.ModelAdmin):
         mine = match and (match.url_name or "").startswith("articles_article_")
         # Elsewhere what stands in the way of deleting is told by its own name.
         return obj is None or not mine or is_deletable(obj)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Where readers would meet a hole, say what to do before."""
+        article = Article.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
+        allowed = super().has_delete_permission(request, article)
+        if article and allowed and not is_deletable(article):
+            words = _("Archive it first: only what readers do not see any more can be deleted.")
+            self.message_user(request, words, messages.WARNING)
+            return HttpResponseRedirect(reverse("admin:articles_article_change", args=[object_id]))
+        return super().delete_view(request, object_id, extra_context)
 
 
 def is_deletable(article: Article) -> bool:

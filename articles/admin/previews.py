@@ -66,7 +66,7 @@ class Previews(Permissions):
         with override(article.locale):
             if changes:
                 proofread(article)
-            node = CategoryTree(article.locale).by_id(article.category_id)
+            node = CategoryTree.of(article.locale).by_id(article.category_id)
             context = {
                 "article": article,
                 "stored": stored,

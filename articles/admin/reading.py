@@ -14,7 +14,6 @@ class ReadOnly(admin.ModelAdmin):
     """Nobody adds, changes or deletes."""
 
     list_display_links = None
-    list_select_related = ("article",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""
@@ -34,6 +33,7 @@ class DailyReadsAdmin(ReadOnly):
     """How often articles were opened."""
 
     list_display = ("day", "article", "reads")
+    list_select_related = ("article",)
     list_filter = ("article__locale", "day")
     search_fields = ("article__title", "article__slug")
     date_hierarchy = "day"

@@ -9,15 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override as language
 from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 
 from articles import markdown
 from articles.care import due_on
+from articles.paths import article_path
 from articles.querysets import ArticleQuerySet
 
 from .addresses import OldSlug
@@ -184,8 +183,7 @@ class Article(models.Model):
 
     def get_absolute_url(self) -> str:
         """The article's page, in the article's own language."""
-        with language(self.locale):
-            return reverse("articles:article-detail", kwargs={"slug": self.slug})
+        return article_path(self.locale, self.slug)
 
     @property
     def status(self) -> Article.Status:

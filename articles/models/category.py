@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from articles.paths import category_path
 
 from .addresses import OldCategorySlug
 from .locales import Locale
@@ -69,7 +70,7 @@ class Category(models.Model):
 
     def get_absolute_url(self) -> str:
         """The category's page in the current language."""
-        return reverse("articles:category-detail", kwargs={"slug": self.slug})
+        return category_path(self.slug)
 
     def family_ids(self) -> list[int]:
         """The ids of this category and of all below it."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Edition(models.Model):
-    """The one row that says which edition the content is in; see :mod:`articles.keeping`."""
+    """The one row that says which edition the content is in; see :mod:`articles.editions`."""
 
     ONLY = 1
 

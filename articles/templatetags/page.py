@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING
 
 from django import template
 from django.conf import settings
+from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from articles.models import Article, Fact
+from articles.editions import once_an_edition
+from articles.models import Article, Fact, Vote
+from articles.paths import article_path
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 register = template.Library()
 
@@ -35,8 +43,52 @@ def prose(article: Article) -> SafeString:
 @register.simple_tag
 def fact(key: str) -> str:
     """A fact of the operator as readers of this page see it, or nothing."""
-    row = Fact.objects.filter(key=key).prefetch_related("wordings").first()
-    return row.display(get_language() or settings.LANGUAGE_CODE) if row else ""
+    return _facts(get_language() or settings.LANGUAGE_CODE).get(key, "")
+
+
+@once_an_edition
+def _facts(locale: str) -> dict[str, str]:
+    return Fact.objects.values_in(locale)
+
+
+@register.simple_tag
+def contents(article: Article) -> str:
+    """The table of contents of an article, which stands on its page twice."""
+    return get_template("includes/toc.html").render({"article": article})
+
+
+@register.simple_tag
+def vote_reasons() -> Sequence[tuple[str, StrOrPromise]]:
+    """Why an article may not have helped: values and their names."""
+    return Vote.Reason.choices
+
+
+@register.simple_tag
+def article_address(article: Article, name: str) -> str:
+    """An address of the article, such as ``article-vote``, in the article's own language."""
+    return article_path(article.locale, article.slug, name)
+
+
+@register.simple_tag
+def kept(template_name: str, /, **values: Hashable) -> str:
+    """A part of a page, rendered once for each language and edition.
+
+    Its template sees ``values``, ``site_url`` and ``demo`` and nothing else: what belongs to one
+    request or one reader cannot get into it. ``values`` take few different forms.
+    """
+    site = (("site_url", settings.SITE_URL), ("demo", settings.DEMO))
+    return _part(template_name, get_language(), *site, *values.items())
+
+
+@once_an_edition
+def _part(template_name: str, language: str | None, *values: tuple[str, Hashable]) -> str:
+    return get_template(template_name).render(dict(values))
+
+
+@register.simple_tag
+def icon(name: str) -> str:
+    """A picture of ``includes/icon.html``."""
+    return kept("includes/icon.html", name=name)
 
 
 @register.simple_tag(takes_context=True)

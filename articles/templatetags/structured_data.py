@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from articles.categories import CategoryNode
+from articles.categories import CategoryNode, CategoryTree
 from articles.models import Article
 
 from .page import bcp47
@@ -37,6 +37,7 @@ def structured_data(article: Article, breadcrumbs: Sequence[CategoryNode]) -> Sa
 
 
 def _article(article: Article) -> dict[str, Any]:
+    category = CategoryTree.of(article.locale).by_id(article.category_id)
     url = settings.SITE_URL + article.get_absolute_url()
     data = {
         "@type": "Article",
@@ -46,7 +47,7 @@ def _article(article: Article) -> dict[str, Any]:
         "headline": article.title,
         "description": article.summary_text,
         "inLanguage": bcp47(article.locale),
-        "articleSection": article.category.name_in(article.locale) if article.category else "",
+        "articleSection": category.name if category else "",
         "datePublished": article.published_at and article.published_at.isoformat(),
         "dateModified": article.content_updated_at.isoformat(),
     }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,6 +51,9 @@ BUILD_MEMORY = 256
 
 
 T = TypeVar("T")
+
+# The generation that one search reads, by index; None: every question takes the newest.
+_looking: ContextVar[dict[Index, Snapshot] | None] = ContextVar("looking", default=None)
 
 
 class Counted(FieldType):
@@ -127,6 +132,14 @@ class Index:
 
     def snapshot(self) -> Snapshot:
         """The newest generation, opened once for all threads of this process."""
+        looking = _looking.get()
+        if looking is None:
+            return self._newest()
+        if self not in looking:
+            looking[self] = self._newest()
+        return looking[self]
+
+    def _newest(self) -> Snapshot:
         directory = self.store.current()
         key = (directory.name, _generation(directory))
         kept = self._kept
@@ -145,6 +158,8 @@ class Index:
     def forget(self) -> None:
         """Drop the kept snapshot; the next read opens the index anew."""
         self._kept = None
+        if looking := _looking.get():
+            looking.pop(self, None)
 
     def read(self, ask: Callable[[Snapshot], T]) -> T:
         """What the newest generation answers. Raises :class:`IndexBroken`."""
@@ -176,21 +191,18 @@ class Index:
 
 def _generation(directory: Path) -> int:
     """The newest generation in a directory, from the names of Whoosh's tables of contents."""
+    try:
+        names = os.listdir(directory)  # noqa: PTH208 (asked by every search, and five times faster)
+    except OSError as error:
+        raise IndexBroken(f"{directory} cannot be read") from error
     numbers = [
         int(name[len("_MAIN_") : -len(".toc")])
-        for name in (entry.name for entry in _listed(directory))
+        for name in names
         if name.startswith("_MAIN_") and name.endswith(".toc")
     ]
     if not numbers:
         raise IndexBroken(f"{directory} is empty")
     return max(numbers)
-
-
-def _listed(directory: Path) -> Iterable[Path]:
-    try:
-        return list(directory.iterdir())
-    except OSError as error:
-        raise IndexBroken(f"{directory} cannot be read") from error
 
 
 @contextlib.contextmanager
@@ -264,6 +276,19 @@ _indexes_lock = threading.Lock()
 
 
 # -- the door ----------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def one_generation() -> Iterator[None]:
+    """What is asked inside, such as for one search, is asked of one generation of each index."""
+    if _looking.get() is not None:
+        yield
+        return
+    token = _looking.set({})
+    try:
+        yield
+    finally:
+        _looking.reset(token)
 
 
 def find(

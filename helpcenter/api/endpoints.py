@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import override
-from ninja import NinjaAPI, Query, Schema
-from ninja.errors import HttpError
+from ninja import NinjaAPI, Query
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from articles import addresses
 from articles.categories import CategoryNode, CategoryTree
@@ -21,8 +22,20 @@ from search.pipeline import search
 from search.query import PAGE_SIZE, SearchQuery
 from search.results import Hit
 
+from .faults import told
+from .shapes import ArticleOut, CategoryOut, Problem, Refusal, SearchOut
+
 # The most hits of one answer.
 MOST = 50
+# An empty filter is no filter, so that a form's empty field is fine.
+Kind = Annotated[
+    Article.Kind | None,
+    BeforeValidator(lambda value: value or None),
+    WithJsonSchema({"type": "string", "enum": ["", *Article.Kind.values]}),
+]
+# What any request may be answered: unchanged, an unknown key, a parameter, too many requests.
+ALWAYS: dict[Any, Any] = {304: None, 401: Problem, 422: Refusal, 429: Problem}
+KEY = {"type": "http", "scheme": "bearer", "description": "A key lifts the limit of requests."}
 
 
 class Renderer(JSONRenderer):
@@ -31,7 +44,18 @@ class Renderer(JSONRenderer):
     json_dumps_params = {"ensure_ascii": False}
 
 
-api = NinjaAPI(
+class HelpCenterAPI(NinjaAPI):
+    """The description says that a key may be sent and none need be."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """Ninja's own, with the optional key."""
+        schema = super().get_openapi_schema(**options)
+        schema["components"]["securitySchemes"] = {"key": KEY}
+        schema["security"] = [{}, {"key": []}]
+        return schema
+
+
+api = HelpCenterAPI(
     title="Help Center API",
     version="1.0.0",
     description="Published help articles, to search and to read. No key is needed.",
@@ -41,90 +65,17 @@ api = NinjaAPI(
     renderer=Renderer(),
 )
 
-# An empty filter is no filter, so that a form's empty field is fine.
-Kind = Annotated[Article.Kind | None, BeforeValidator(lambda value: value or None)]
 
-
-class Problem(Schema):
-    """Why there is no answer."""
-
-    detail: str
-
-
-class HitOut(Schema):
-    """An article found; ``snippet`` is escaped HTML with ``<mark>`` around matches."""
-
-    slug: str
-    locale: Locale
-    title: str
-    url: str
-    snippet: str
-    kind: Article.Kind
-    category: str | None
-    score: float
-
-
-class FacetValueOut(Schema):
-    """A value to filter by and how many hits the filter leaves."""
-
-    slug: str
-    name: str
-    count: int
-
-
-class SearchOut(Schema):
-    """``answered`` is false, and ``hits`` empty, where no article is good enough."""
-
-    query: str
-    locale: Locale
-    answered: bool
-    total: int
-    suggestion: str | None
-    hits: list[HitOut]
-    facets: dict[str, list[FacetValueOut]]
-
-
-class TranslationOut(Schema):
-    """The same article in another language."""
-
-    locale: Locale
-    slug: str
-    title: str
-    url: str
-
-
-class ArticleOut(Schema):
-    """A published article; ``html`` is sanitized, ``text`` is the same without markup."""
-
-    slug: str
-    locale: Locale
-    title: str
-    summary: str
-    html: str
-    text: str
-    kind: Article.Kind
-    category: str | None
-    tags: list[str]
-    published: datetime
-    updated: datetime
-    checked: date | None
-    url: str
-    translations: list[TranslationOut]
-
-
-class CategoryOut(Schema):
-    """A category; ``count`` takes in the articles of its children."""
-
-    slug: str
-    name: str
-    description: str
-    count: int
-    url: str
-    children: list[CategoryOut]
+@api.exception_handler(ValidationError)
+def refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """422 with every parameter that is not understood, in the reader's language."""
+    return api.create_response(request, {"detail": [told(e) for e in error.errors]}, status=422)
 
 
 @api.get(
-    "search", response={200: SearchOut, 422: Problem, 503: Problem}, summary="Search the articles"
+    "search",
+    response={200: SearchOut, 503: Problem, **ALWAYS},
+    summary="Search the articles",
 )
 def search_articles(
     request: HttpRequest,
@@ -139,12 +90,12 @@ def search_articles(
     422: the question holds a recovery phrase, a private key or an API secret, and was not asked.
     """
     if recognise_secret(q):
-        raise HttpError(422, "This holds a secret, which must not be sent to anybody.")
+        raise HttpError(422, _("This holds a secret, which must not be sent to anybody."))
     kind_slug = kind.value if kind else ""
     query = SearchQuery(q, locale.value, category=category, kind=kind_slug, page_size=limit)
     found = search(query)
     if found.unavailable:
-        raise HttpError(503, "The search is not available at the moment. Please try again soon.")
+        raise HttpError(503, _("The search is not available at the moment. Please try again soon."))
     facets: dict[str, list[dict[str, Any]]] = {"category": [], "kind": []}
     for facet in found.facets:
         facets[facet.field] = [
@@ -163,7 +114,7 @@ def search_articles(
 
 @api.get(
     "articles/{locale}/{slug}",
-    response={200: ArticleOut, 404: Problem, 410: Problem},
+    response={200: ArticleOut, 301: None, 404: Problem, 410: Problem, **ALWAYS},
     summary="Read an article",
     url_name="article",
 )
@@ -174,17 +125,17 @@ def article(request: HttpRequest, locale: str, slug: str) -> dict[str, Any] | Ht
         where = {"locale": at.moved_to.locale, "slug": at.moved_to.slug}
         return HttpResponsePermanentRedirect(reverse("api:article", kwargs=where))
     if at.gone:
-        raise HttpError(410, "This article is no longer available.")
+        raise HttpError(410, _("This article is no longer available."))
     if at.article is None:
-        raise HttpError(404, "There is no such article.")
+        raise HttpError(404, _("There is no such article."))
     return _article(request, at.article)
 
 
-@api.get("categories", response=list[CategoryOut], summary="List the categories")
+@api.get("categories", response={200: list[CategoryOut], **ALWAYS}, summary="List the categories")
 def categories(request: HttpRequest, locale: Locale = Locale.ENGLISH) -> list[dict[str, Any]]:
     """The tree of categories in editor order, with the number of published articles."""
     with override(locale.value):
-        return [_category(request, root) for root in CategoryTree(locale.value).roots]
+        return [_category(request, root) for root in CategoryTree.of(locale.value).roots]
 
 
 def _hit(request: HttpRequest, hit: Hit) -> dict[str, Any]:

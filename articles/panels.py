@@ -32,6 +32,12 @@ class Panel:
     grave: bool = False
 
 
+def first(rows: Any) -> tuple[list[Any], int]:
+    """The first of a queryset, and how many there are; one query where there are few."""
+    shown = list(rows[: SHOWN + 1])
+    return shown[:SHOWN], len(shown) if len(shown) <= SHOWN else rows.count()
+
+
 # What a user sees of a sort; nothing where it is none of their business.
 Make = Callable[[HttpRequest], Panel | None]
 

@@ -1,0 +1,146 @@
+"""The name of what readers see now, and what is made once for each such edition.
+
+Every change of content, of editors' search data and of facts gives them a new edition, in the
+transaction that makes it; where the clock alone changes what is published, the moment counts like
+an edition. So whatever was made of one edition and is kept under its name is right in every
+process: no process ever asks for it by that name again once something changed.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection
+from django.db.models import Aggregate, Max, Min
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from .models import Article, Edition
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# What this request or search was told: at most one name. None: nobody said that it may be kept.
+_told: ContextVar[list[str] | None] = ContextVar("edition", default=None)
+
+
+def edition() -> str:
+    """The name of what readers see now: it moves with every change, by hand or by the clock."""
+    told = _told.get()
+    if told:
+        return told[0]
+    sql, parameters = _question()
+    with connection.cursor() as cursor:
+        row = cursor.execute(sql, parameters).fetchone()
+    name = row[0] if row else ""
+    named = f"{name}:{_clock.last_turn(name)}"
+    if told is not None:
+        told.append(named)
+    return named
+
+
+@cache
+def _question() -> tuple[str, tuple[Any, ...]]:
+    """Asked by every request: Django takes ten times as long to write it as to ask it."""
+    names = Edition.objects.filter(pk=Edition.ONLY).values_list("name")
+    return names.query.sql_with_params()
+
+
+@contextmanager
+def one_edition() -> Iterator[None]:
+    """What is asked inside, such as for one page, is all of the edition first asked for."""
+    if _told.get() is not None:
+        yield
+        return
+    token = _told.set([])
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
+def one_edition_a_request(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: a request asks for the edition once at most."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        with one_edition():
+            return get_response(request)
+
+    return answer
+
+
+def renew_edition() -> None:
+    """Give the content a new edition; called inside the transaction that changes it."""
+    Edition.objects.update_or_create(pk=Edition.ONLY, defaults={"name": uuid.uuid4().hex})
+    told = _told.get()
+    if told:
+        told.clear()
+
+
+def once_an_edition(make: Callable[P, T]) -> Callable[P, T]:
+    """The function, what it makes kept in this process until the edition moves.
+
+    Its arguments are hashable, positional and few: what is kept is never counted. What it makes
+    is shared by all threads, so nobody may change it.
+    """
+    # Replaced as one, so that no lock is needed.
+    kept: tuple[str, dict[Hashable, T]] = ("", {})
+
+    @wraps(make)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> T:
+        nonlocal kept
+        now = edition()
+        name, made = kept
+        if name != now:
+            made = {}
+            kept = now, made
+        if args not in made:
+            made[args] = make(*args, **kwargs)
+        return made[args]
+
+    return answer
+
+
+class _Clock:
+    """When the clock alone last changed what is published, without asking at every request."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        # Of which edition, from when until when it holds.
+        self._known: tuple[str, datetime | None, datetime | None] | None = None
+
+    def last_turn(self, name: str) -> datetime | None:
+        """The last moment up to now at which an article of this edition came due or expired."""
+        now = timezone.now()
+        with self._lock:
+            if not self._holds(name, now):
+                self._known = (name, _turn(now, Max, "lte"), _turn(now, Min, "gt"))
+            return self._known[1] if self._known else None
+
+    def _holds(self, name: str, now: datetime) -> bool:
+        if self._known is None:
+            return False
+        known, last, next_ = self._known
+        return known == name and (last is None or last <= now) and (next_ is None or now < next_)
+
+
+_clock = _Clock()
+
+
+def _turn(now: datetime, which: type[Aggregate], side: str) -> datetime | None:
+    """The nearest moment on one side of ``now`` at which an article comes due or expires."""
+    moments = [
+        Article.objects.filter(**{f"{date}__{side}": now}).aggregate(at=which(date))["at"]
+        for date in ("published_at", "archived_at")
+    ]
+    pick = max if which is Max else min
+    return pick((moment for moment in moments if moment), default=None)
