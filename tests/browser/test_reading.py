@@ -65,7 +65,7 @@ def test_a_no_asks_for_the_reason_and_is_one_vote_of_one_reader(visit, browser, 
     expect(step(page, "reason")).to_be_visible()
     step(page, "reason").locator("[name=reason]").last.click()
     expect(step(page, "comment")).to_be_visible()
-    page.keyboard.type("The fee is another one.")
+    step(page, "comment").locator("textarea").fill("The fee is another one.")
     step(page, "comment").locator("button").click()
     expect(step(page, "thanks")).to_be_visible()
     vote = Vote.objects.get()
