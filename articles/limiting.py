@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.urls import translate_url
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import ngettext
 
@@ -106,12 +107,19 @@ def refusal(request: HttpRequest, seconds: int) -> HttpResponse:
             if not any(secret in name for secret in SECRET_FIELDS)
         ]
         asked = " ".join(request.GET.get("q", "").replace("\0", "").split())
-        shown = "" if recognise_secret(asked) else asked[:500]
-        context = {"words": words(seconds), "typed": typed, "query": {"text": shown}}
+        if recognise_secret("\n".join([asked, *(value for _name, value in typed)])):
+            asked, typed = "", []
+            request.switch_urls = without_words(request)  # type: ignore[attr-defined]
+        context = {"words": words(seconds), "typed": typed, "query": {"text": asked[:500]}}
         response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
     add_never_cache_headers(response)
     return response
+
+
+def without_words(request: HttpRequest) -> dict[str, str]:
+    """Where the language switch leads from a page whose address holds a secret."""
+    return {locale: translate_url(request.path, locale) for locale, _name in settings.LANGUAGES}
 
 
 def words(seconds: int) -> str:

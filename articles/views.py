@@ -16,7 +16,6 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import get_object_or_404, render
-from django.urls import translate_url
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,7 +25,7 @@ from django.views.decorators.http import require_POST
 from . import addresses, reading
 from .categories import CategoryTree, shelves
 from .keeping import kept
-from .limiting import limited
+from .limiting import limited, without_words
 from .models import Article
 from .paths import article_path
 from .querysets import ArticleQuerySet
@@ -142,16 +141,12 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 def secret_refused(request: HttpRequest, secret: Secret) -> HttpResponse:
     """What a reader is told who typed a secret; nothing of it is on the page or led on from it."""
-    request.switch_urls = _without_words(request)  # type: ignore[attr-defined]
+    request.switch_urls = without_words(request)  # type: ignore[attr-defined]
     response = render(request, "secret.html", {"secret": secret.value, "advice": _advice()})
     response["Referrer-Policy"] = "no-referrer"
     add_never_cache_headers(response)
     patch_cache_control(response, no_store=True)
     return response
-
-
-def _without_words(request: HttpRequest) -> dict[str, str]:
-    return {locale: translate_url(request.path, locale) for locale, _label in settings.LANGUAGES}
 
 
 def _advice() -> ArticleQuerySet:

@@ -277,6 +277,7 @@ _limits = {
     # By a key of the API, wherever it is used.
     "api-key": "3000/60",
     "votes": "30/600",
+    "verify": "60/600",
     "reads": "300/600",
     # Searches that one address may add to the log.
     "log": "300/600",

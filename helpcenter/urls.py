@@ -25,7 +25,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("articles.urls")),
         path("search/", include("search.urls")),
-        path("support/", include("support.urls")),
+        path("", include("support.urls")),
     ),
 ]
 

@@ -74,12 +74,16 @@ def _is_urgent(query: SearchQuery) -> bool:
     return is_about("stolen", query.text)
 
 
-def _urgent(query: SearchQuery) -> Iterator[Card]:
-    if not _is_urgent(query):
-        return
-    articles = _articles("urgent", query.locale)
+def emergency(locale: str) -> Card:
+    """What to do at once when somebody else is in the account."""
+    articles = _articles("urgent", locale)
     steps = outline(articles[0].html).steps[:FIRST_STEPS] if articles else ()
-    yield Card("urgent", articles, steps=steps)
+    return Card("urgent", articles, steps=steps)
+
+
+def _urgent(query: SearchQuery) -> Iterator[Card]:
+    if _is_urgent(query):
+        yield emergency(query.locale)
 
 
 def _values(query: SearchQuery) -> Iterator[Card]:

@@ -9,3 +9,7 @@ class SupportConfig(AppConfig):
 
     name = "support"
     verbose_name = _("Support")
+
+    def ready(self) -> None:
+        """Follow changes; take part in the checks of articles."""
+        from . import lint, receivers  # noqa: F401, PLC0415 (when apps are ready)

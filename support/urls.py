@@ -1,4 +1,4 @@
-"""Addresses of the way to a person."""
+"""Addresses of the way to a person, and of what tells us from those who pretend to be us."""
 
 from django.urls import path
 
@@ -7,5 +7,6 @@ from . import views
 app_name = "support"
 
 urlpatterns = [
-    path("", views.contact, name="contact"),
+    path("support/", views.contact, name="contact"),
+    path("verify/", views.verify, name="verify"),
 ]

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from articles.models import Article, Category, CategoryName, Fact, FactWording, Locale
+from support.models import Channel, ChannelText
 
 
 class CategoryFactory(factory.django.DjangoModelFactory):
@@ -119,6 +120,24 @@ class FactFactory(factory.django.DjangoModelFactory):
             self.refresh_from_db()
             for locale, text in extracted.items():
                 FactWording.objects.create(fact=self, locale=locale, text=text)
+
+
+class ChannelFactory(factory.django.DjangoModelFactory):
+    """A live chat without hours, described in both languages."""
+
+    class Meta:
+        model = Channel
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence("channel-{}".format)
+    kind = Channel.Kind.CHAT
+    address = "https://www.exchange.example/chat"
+
+    @factory.post_generation
+    def names(self, create, extracted, **kwargs):
+        if create:
+            for locale in Locale.values:
+                ChannelText.objects.create(channel=self, locale=locale, name=f"Desk {self.slug}")
 
 
 class UserFactory(factory.django.DjangoModelFactory):

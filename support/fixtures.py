@@ -1,0 +1,63 @@
+"""The demonstration's channels and official addresses, loaded once: what is there stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from articles.models import Fact
+
+from .models import (
+    Channel,
+    ChannelText,
+    ClosedDay,
+    OpeningHours,
+    RegisteredAddress,
+    RegisteredNote,
+)
+
+
+@transaction.atomic
+def load_channels(file: Path) -> int:
+    """Add the channels and addresses of a YAML file where there are none; answers how many."""
+    if Channel.objects.exists() or RegisteredAddress.objects.exists():
+        return 0
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for position, row in enumerate(content["channels"], start=1):
+        _add_channel(position, row)
+    for row in content["addresses"]:
+        _add_address(row)
+    return len(content["channels"]) + len(content["addresses"])
+
+
+def _add_channel(position: int, row: dict[str, Any]) -> None:
+    """``texts`` by language; ``hours`` as ``{days: [0, 4], opens: "09:00", closes: "18:00"}``."""
+    texts, hours = row.pop("texts"), row.pop("hours", [])
+    closed, reply = row.pop("closed", []), row.pop("reply", None)
+    fact = Fact.objects.filter(key=reply).first() if reply else None
+    channel = Channel(position=position, reply=fact, **row)
+    channel.full_clean()
+    channel.save()
+    for locale, text in texts.items():
+        told = ChannelText(channel=channel, locale=locale, **text)
+        told.full_clean()
+        told.save()
+    for line in hours:
+        first, last = line["days"]
+        for day in range(first, last + 1):
+            opens, closes = line["opens"], line["closes"]
+            OpeningHours.objects.create(channel=channel, weekday=day, opens=opens, closes=closes)
+    for day in closed:
+        ClosedDay.objects.create(channel=channel, day=day)
+
+
+def _add_address(row: dict[str, Any]) -> None:
+    notes = row.pop("notes")
+    address = RegisteredAddress(**row)
+    address.full_clean()
+    address.save()
+    for locale, text in notes.items():
+        RegisteredNote.objects.create(address=address, locale=locale, text=text)

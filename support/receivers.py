@@ -1,0 +1,30 @@
+"""What readers see of support changed: kept pages and what is kept of the list are made anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+
+from articles.editions import renew_edition
+
+from .models import (
+    Channel,
+    ChannelText,
+    ClosedDay,
+    OpeningHours,
+    RegisteredAddress,
+    RegisteredNote,
+)
+
+SHOWN = (Channel, ChannelText, ClosedDay, OpeningHours, RegisteredAddress, RegisteredNote)
+
+
+def content_changed(sender: Any, **kwargs: Any) -> None:
+    """Pages kept until now were of another edition."""
+    renew_edition()
+
+
+for model in SHOWN:
+    post_save.connect(content_changed, sender=model)
+    post_delete.connect(content_changed, sender=model)
