@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.trash import Recoverable
 from articles.models import Article
 
 from . import dashboard, panels  # noqa: F401 (they register themselves)
@@ -14,7 +15,7 @@ from .models import Pin, SynonymGroup, lines
 
 
 @admin.register(SynonymGroup)
-class SynonymGroupAdmin(admin.ModelAdmin):
+class SynonymGroupAdmin(Recoverable):
     """Groups of words; a change counts at the next query."""
 
     list_display = ("said", "found_too", "locale", "updated_at")
@@ -34,7 +35,7 @@ class SynonymGroupAdmin(admin.ModelAdmin):
 
 
 @admin.register(Pin)
-class PinAdmin(admin.ModelAdmin):
+class PinAdmin(Recoverable):
     """Articles put first for some queries; a change counts at the next query."""
 
     list_display = ("said", "article", "locale", "state", "starts_at", "ends_at", "note")

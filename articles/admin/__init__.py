@@ -11,6 +11,7 @@ from . import (
     reading,
     term,
     translation,
+    trash,
     upload,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "reading",
     "term",
     "translation",
+    "trash",
     "upload",
 ]

@@ -20,13 +20,14 @@ from articles.skeletons import skeletons
 from .care import CareViews
 from .clipboard import ClipboardViews
 from .history import HistoryViews
+from .presence import PresenceViews
 from .previews import in_own_frames
 from .steps import Status
 
 FOUND_AT_ONCE = 20
 
 
-class EditorViews(ClipboardViews, CareViews, HistoryViews):
+class EditorViews(ClipboardViews, CareViews, HistoryViews, PresenceViews):
     """The preview of what is typed, and what can be inserted."""
 
     def get_urls(self) -> list[URLPattern]:

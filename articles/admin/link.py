@@ -36,6 +36,7 @@ class ExternalLinkAdmin(ReadOnly):
     """What ``manage.py check_links`` found; no page of the site asks another server."""
 
     list_display = ("url_shown", "badge", "answer", "asked_at", "named_in")
+    list_select_related = False
     list_filter = ("state", "asked_at")
     search_fields = ("url", "articles__title")
     ordering = ("state", "url")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ class ReadOnly(admin.ModelAdmin):
     """Nobody adds, changes or deletes."""
 
     list_display_links = None
+    list_select_related: ClassVar[Any] = ("article",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""
@@ -33,7 +34,6 @@ class DailyReadsAdmin(ReadOnly):
     """How often articles were opened."""
 
     list_display = ("day", "article", "reads")
-    list_select_related = ("article",)
     list_filter = ("article__locale", "day")
     search_fields = ("article__title", "article__slug")
     date_hierarchy = "day"

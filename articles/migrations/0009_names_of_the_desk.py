@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0007_writing_desk'),
+        ('articles', '0008_told_at'),
     ]
 
     operations = [
