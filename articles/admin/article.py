@@ -19,7 +19,7 @@ from taggit.utils import edit_string_for_tags
 from articles import presence, reviewing
 from articles.care import due_on
 from articles.forms import ArticleForm
-from articles.models import Article, DailyReads, Draft, Lag, Locale, Vote
+from articles.models import Article, Condition, DailyReads, Draft, Lag, Locale, Vote
 from articles.querysets import ArticleQuerySet
 from articles.views import current_locale
 from articles.working import work_on
@@ -35,7 +35,9 @@ from .workflow import Workflow
 
 SCRIPTS = ("toolbar", "picker", "completion", "clipboard", "preview", "keep-draft", "presence")
 THIS_CHANGE = _("This change")
-GO_WITH_THE_ARTICLE = (Vote._meta.verbose_name, DailyReads._meta.verbose_name)
+GO_WITH_THE_ARTICLE = tuple(
+    model._meta.verbose_name for model in (Vote, DailyReads, Condition, Lag)
+)
 
 
 def badge(article: Article) -> SafeString:

@@ -23,11 +23,12 @@ from .history import HistoryViews
 from .presence import PresenceViews
 from .previews import in_own_frames
 from .steps import Status
+from .transfer import TransferViews
 
 FOUND_AT_ONCE = 20
 
 
-class EditorViews(ClipboardViews, CareViews, HistoryViews, PresenceViews):
+class EditorViews(ClipboardViews, CareViews, TransferViews, HistoryViews, PresenceViews):
     """The preview of what is typed, and what can be inserted."""
 
     def get_urls(self) -> list[URLPattern]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.lint.claims import claims
-from articles.lint.contacts import Contact, contacts, unregistered
+from articles.lint.contacts import Contact, contacts
 from articles.lint.proofreading import proofread
 from articles.lint.quantities import quantities
 from articles.models import Article, Promise, Term
@@ -143,9 +143,3 @@ def test_contacts_of_every_sort_are_found_outside_of_code():
         (Contact.PHONE, "400-555-0199", 2),
         (Contact.HANDLE, "@example_help", 2),
     ]
-
-
-def test_a_contact_nobody_registered_is_told():
-    article = Article(body="Mail help@exchange.example.\nOr @fake_help.")
-    found = unregistered(article, lambda sort, value: value == "help@exchange.example")
-    assert [(f.line, f.code) for f in found] == [(2, "channel")]
