@@ -24,4 +24,4 @@ class Condition(models.Model):
         verbose_name_plural = _("content health")
 
     def __str__(self) -> str:
-        return f"{self.article}: {', '.join(self.codes)}"
+        return str(self.article)
