@@ -3,19 +3,22 @@
 Whoever replaces Whoosh writes these functions for the other engine and changes no caller.
 """
 
-from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Role, Slot
+from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Part, Role, Slot
 from .whoosh import (
     build,
     check,
     clear,
     discard,
+    explain,
     find,
+    generation,
     ids,
     known,
     labelled,
     one_generation,
     put,
     spellings,
+    trying,
     writing,
 )
 
@@ -27,18 +30,22 @@ __all__ = [
     "IndexBroken",
     "Match",
     "Option",
+    "Part",
     "Role",
     "Slot",
     "build",
     "check",
     "clear",
     "discard",
+    "explain",
     "find",
+    "generation",
     "ids",
     "known",
     "labelled",
     "one_generation",
     "put",
     "spellings",
+    "trying",
     "writing",
 ]

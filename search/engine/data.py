@@ -87,6 +87,16 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one slot gave to a document: the way that counted, and its sum field by field."""
+
+    slot: int
+    option: Option
+    value: float
+    fields: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The best matches, how many there are in all, and counts for each facet's values.
 

@@ -24,7 +24,7 @@ from whoosh.reading import TermNotFound
 from whoosh.writing import SegmentWriter
 
 from .analysis import analyzer, fold
-from .data import Document, Field, Found, IndexBroken, Slot
+from .data import Document, Field, Found, IndexBroken, Part, Slot
 from .reader import Snapshot
 from .routing import alias_of
 from .store import Store
@@ -151,7 +151,7 @@ class Index:
                 known = kept[1].segments if kept else {}
                 with _broken_if_it_fails(directory):
                     reader = self.store.open(directory).reader()
-                    kept = key, Snapshot(reader, FIELDS, SPELLINGS, known)
+                    kept = key, Snapshot(reader, FIELDS, SPELLINGS, known, "{}:{}".format(*key))
                 self._kept = kept
             return kept[1]
 
@@ -291,6 +291,14 @@ def one_generation() -> Iterator[None]:
         _looking.reset(token)
 
 
+def generation(locale: str) -> str:
+    """The name of what a language's index holds now; any change of it makes another.
+
+    Raises :class:`IndexBroken`.
+    """
+    return _index(locale).read(lambda snapshot: snapshot.name)
+
+
 def find(
     locale: str,
     slots: Sequence[Slot],
@@ -312,6 +320,16 @@ def find(
     return _index(locale).read(
         lambda snapshot: snapshot.find(slots, fields, filters or {}, minimum, floor, limit)
     )
+
+
+def explain(
+    locale: str, slots: Sequence[Slot], fields: Mapping[str, Field], ids: Sequence[int]
+) -> dict[int, tuple[Part, ...]]:
+    """What each slot gave to each of these documents; slots that gave nothing are left out.
+
+    Raises :class:`IndexBroken`.
+    """
+    return _index(locale).read(lambda snapshot: snapshot.explain(slots, fields, ids))
 
 
 def ids(locale: str) -> dict[int, str]:
@@ -406,6 +424,26 @@ def build(locale: str, documents: Iterable[Document], late: Late | None = None) 
                 index.write(opened, _change(locale, changed, set(unwanted)))
             index.store.swap(directory)
     index.forget()
+
+
+@contextlib.contextmanager
+def trying(locale: str, documents: Sequence[Document], unwanted: Iterable[int]) -> Iterator[None]:
+    """Inside, this thread's questions are answered as if the change had been made.
+
+    The change is made in a copy whose files are the index's own, so it costs what :func:`put`
+    costs; the index in use is not written to. Raises :class:`Busy`, :class:`IndexBroken` and
+    :class:`OSError` like :func:`put`.
+    """
+    index = _index(locale)
+    with index.store.copied(WAIT) as directory, _broken_if_it_fails(directory):
+        index.write(index.store.open(directory), _change(locale, documents, unwanted))
+        reader = index.store.open(directory).reader()
+        changed = Snapshot(reader, FIELDS, SPELLINGS, index.snapshot().segments)
+        token = _looking.set({**(_looking.get() or {}), index: changed})
+        try:
+            yield
+        finally:
+            _looking.reset(token)
 
 
 def clear(locale: str) -> None:

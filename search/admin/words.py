@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.trash import Recoverable
 from articles.models import Article
-
-from . import dashboard, panels  # noqa: F401 (they register themselves)
-from .models import Pin, SynonymGroup, lines
+from search.gate import Gated
+from search.models import Pin, SynonymGroup, lines
 
 
 @admin.register(SynonymGroup)
-class SynonymGroupAdmin(Recoverable):
+class SynonymGroupAdmin(Gated, Recoverable):
     """Groups of words; a change counts at the next query."""
 
     list_display = ("said", "found_too", "locale", "updated_at")
@@ -35,7 +34,7 @@ class SynonymGroupAdmin(Recoverable):
 
 
 @admin.register(Pin)
-class PinAdmin(Recoverable):
+class PinAdmin(Gated, Recoverable):
     """Articles put first for some queries; a change counts at the next query."""
 
     list_display = ("said", "article", "locale", "state", "starts_at", "ends_at", "note")

@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.panels import SHOWN, Line, Panel, panel
-
-from . import learning
+from search import learning
 
 DAYS = 30
 

@@ -15,9 +15,8 @@ from django.urls import URLPattern, path
 from django.utils.text import capfirst
 
 from articles.models import Locale
-
-from . import learning
-from .models import QueryLog
+from search import learning
+from search.models import QueryLog
 
 # Days that the page can look back, and rows of a table of words on the page and in a file.
 PERIODS = (7, 30, 90)
