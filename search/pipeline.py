@@ -48,7 +48,7 @@ def _search(query: SearchQuery) -> SearchResults:
     tree = CategoryTree.of(query.locale)
     wanted = query.page * query.page_size
     found = find(query, asked, tree, limit=max(wanted, ranking.CANDIDATES))
-    if not _is_answered(query, asked, found, tree):
+    if not is_answered(query, asked, found, tree):
         found = Found()
     picked = pins.pinned(query)
     found = pins.put_first(picked, found)
@@ -77,16 +77,17 @@ def _search(query: SearchQuery) -> SearchResults:
     )
 
 
-def _is_answered(
+def is_answered(
     query: SearchQuery, asked: Sequence[Slot], found: Found, tree: CategoryTree
 ) -> bool:
     """Whether what was found answers the question, whatever it was narrowed to afterwards."""
     if query.phrases:
         return bool(found.matches)
-    if found.matches and (query.category or query.kind):
+    typed = answerability.as_typed(asked)
+    if found.matches and (query.category or query.kind or typed != tuple(asked)):
         everywhere = replace(query, category="", kind="")
-        found = find(everywhere, asked, tree, limit=answerability.LOOKED_AT)
-    return answerability.is_answered(found, asked)
+        found = find(everywhere, typed, tree, limit=answerability.LOOKED_AT)
+    return answerability.is_answered(found, typed, query.locale)
 
 
 def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: int) -> Found:

@@ -26,15 +26,15 @@ class Recoverable(admin.ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Keep it whole."""
         trash.bury(obj, by=request.user)
-        self._tell(request)
+        self._tell_where(request)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Keep each by itself."""
         for obj in queryset:
             trash.bury(obj, by=request.user)
-        self._tell(request)
+        self._tell_where(request)
 
-    def _tell(self, request: HttpRequest) -> None:
+    def _tell_where(self, request: HttpRequest) -> None:
         words = ngettext(
             "It can be restored for %d day.", "It can be restored for %d days.", settings.TRASH_DAYS
         )

@@ -3,7 +3,7 @@
 Whoever replaces Whoosh writes these functions for the other engine and changes no caller.
 """
 
-from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Part, Role, Slot
+from .data import RARITY, Busy, Document, Field, Found, IndexBroken, Match, Option, Part, Role, Slot
 from .whoosh import (
     build,
     check,
@@ -23,6 +23,7 @@ from .whoosh import (
 )
 
 __all__ = [
+    "RARITY",
     "Busy",
     "Document",
     "Field",
