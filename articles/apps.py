@@ -12,5 +12,5 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what must follow when a fact or an article changes; register the checks."""
-        from . import receivers  # noqa: F401, PLC0415 (when apps are ready)
+        from . import receivers, translating  # noqa: F401, PLC0415 (when apps are ready)
         from .lint import contradictions, links, proofreading, terms, writing  # noqa: F401, PLC0415

@@ -14,6 +14,7 @@ from .models import Article
 from .planning import OWN_FIELDS
 from .querysets import ArticleQuerySet
 from .sources import Problem, Source
+from .uploads.traveling import pack
 
 BATCH = 500
 # Which shelf comes first, and what the front page shows, is the site's matter and not the
@@ -31,7 +32,8 @@ def export(
     """Write each article to its file below ``folder``; answers how many were written.
 
     An article imported from a folder goes to the path it came from, any other to
-    ``<locale>/<slug>.md``. ``tell`` hears of those that would land outside, which are left out.
+    ``<locale>/<slug>.md``; its pictures go below ``media/``. ``tell`` hears of those that would
+    land outside, which are left out.
     """
     folder.mkdir(parents=True, exist_ok=True)
     root = folder.resolve()
@@ -48,6 +50,7 @@ def export(
             tell(Problem(f"{article.locale}/{article.slug}", f"cannot be written: {error}"))
         else:
             written.add(file)
+            pack([article.body], folder)
         advance(1)
     return len(written)
 

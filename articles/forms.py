@@ -28,7 +28,7 @@ class ArticleForm(WorkForm):
         fields = (
             "locale", "title", "summary", "body", "slug", "category", "kind", "tags", "audience",
             "pinned", "position", "published_at", "archived_at", "checked_on", "keywords",
-            "translation_key", "successor", "successor_replaces",
+            "translation_key", "successor", "successor_replaces", "owner", "review_on",
         )  # fmt: skip
         widgets = {
             "title": forms.TextInput(attrs={"class": "vTextField wide"}),

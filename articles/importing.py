@@ -15,6 +15,7 @@ from .planning import SOURCE_FIELDS, Change, Planner
 from .rendering import renderer
 from .signals import articles_changed
 from .sources import Problem, Source
+from .uploads.traveling import unpack
 
 BATCH_ARTICLES = 500
 BATCH_CHARACTERS = 4_000_000
@@ -40,7 +41,8 @@ class Import:
     """One run over a folder of Markdown or a file of JSON lines.
 
     ``tell`` hears what was left out and why, ``notice`` what was filled in or is missing,
-    ``expect`` how many sources there are and ``advance`` how many more are done.
+    ``expect`` how many sources there are and ``advance`` how many more are done. ``saw`` is given
+    each change and whether it makes a new article. A ``trial`` keeps no pictures.
     """
 
     def __init__(
@@ -52,7 +54,10 @@ class Import:
         notice: Callable[[Problem], None] = lambda problem: None,
         expect: Callable[[int], None] = lambda total: None,
         advance: Callable[[int], None] = lambda done: None,
+        saw: Callable[[Change, bool], None] = lambda change, new: None,
+        trial: bool = False,
     ) -> None:
+        self.saw, self.trial = saw, trial
         self.path, self.processes = path, processes
         self.tell, self.notice = tell, notice
         self.expect, self.advance = expect, advance
@@ -73,6 +78,8 @@ class Import:
 
     def run(self) -> Outcome:
         """Import everything; sources that cannot be used are told of and left out."""
+        if self.path.is_dir() and not self.trial:
+            unpack(self.path, lambda place, reason: self.notice(Problem(place, reason)))
         total, translated = self.survey()
         planner = Planner(translated, self._leave_out)
         self.expect(total)
@@ -139,6 +146,8 @@ class Import:
             for change in changes:
                 self._commit([change])
             return
+        for change in changes:
+            self.saw(change, change in new)
         self.outcome.created += len(new)
         self.outcome.updated += len(changes) - len(new)
         self.outcome.new.extend(change.article.pk for change in new)

@@ -22,17 +22,23 @@ OWN_FIELDS: dict[str, Any] = {
 PLACING_FIELDS = (
     "audience", "pinned", "position", "published_at", "archived_at", "translation_key",
 )  # fmt: skip
+# What follows from the others.
+MADE = {"content_updated_at", "html", "text", "toc", "summary_text", "renderer_version"}
 SOURCE_FIELDS = ("source_id", "source_path", "source_front_matter", "source_digest")
 
 
 @dataclass
 class Change:
-    """An article to write; ``tags`` are nothing where they stay, ``left`` is its old address."""
+    """An article to write; ``tags`` are nothing where they stay, ``left`` is its old address.
+
+    ``fields`` are the names of those that change of an article that is there.
+    """
 
     source: Source
     article: Article
     tags: list[str] | None
     left: tuple[str, str] | None = None
+    fields: tuple[str, ...] = ()
 
     @property
     def address(self) -> tuple[str, str]:
@@ -151,7 +157,11 @@ class Planner:
             return None
         article.date_content(before)
         left = None if address == (article.locale, article.slug) else address
-        return Change(source, article, None if same_tags else wanted, left)
+        fields = [
+            name for name, value in after.items() if before[name] != value and name not in MADE
+        ]
+        fields += [] if same_tags else ["tags"]
+        return Change(source, article, None if same_tags else wanted, left, tuple(fields))
 
     def _fill(self, article: Article, source: Source) -> None:
         values = OWN_FIELDS | source.values

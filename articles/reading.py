@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from .limiting import too_often
+from .masking import masked
 from .models import Article, DailyReads, Vote
 
 COOKIE = "reader"
@@ -25,12 +26,14 @@ ROBOT = re.compile(
 
 
 class VoteForm(forms.Form):
-    """``helpful`` is yes or no; a no may give a reason."""
+    """``helpful`` is yes or no; a no may give a reason, and say more in a ``comment``."""
 
     helpful = forms.TypedChoiceField(
         choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes"
     )
     reason = forms.ChoiceField(choices=Vote.Reason.choices, required=False)
+    # Browsers count a line end as one character and send two.
+    comment = forms.CharField(required=False, max_length=2 * Vote.COMMENT_LENGTH)
 
 
 def is_same_origin(request: HttpRequest) -> bool:
@@ -76,15 +79,30 @@ def vote_of(request: HttpRequest, article: Article) -> Vote | None:
 
 
 def record_vote(
-    request: HttpRequest, response: HttpResponse, article: Article, helpful: bool, reason: str
+    request: HttpRequest,
+    response: HttpResponse,
+    article: Article,
+    helpful: bool,
+    reason: str,
+    comment: str = "",
 ) -> HttpResponse:
-    """Keep the vote, one for each reader and version."""
+    """Keep the vote, one for each reader and version; a comment with secrets masked.
+
+    A step without a reason or comment leaves what an earlier step said.
+    """
     reader = _reader(request) or secrets.token_urlsafe(16)
+    said: dict[str, object] = {"helpful": helpful}
+    if helpful:
+        said |= {"reason": "", "comment": ""}
+    else:
+        comment = comment.replace("\r\n", "\n").strip()[: Vote.COMMENT_LENGTH]
+        said |= {"reason": reason} if reason or not comment else {}
+        said |= {"comment": masked(comment), "state": Vote.State.NEW} if comment else {}
     Vote.objects.update_or_create(
         article=article,
         version=article.content_updated_at,
         reader=_digest(reader),
-        defaults={"helpful": helpful, "reason": "" if helpful else reason},
+        defaults=said,
     )
     response.set_signed_cookie(
         COOKIE,

@@ -10,6 +10,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
 
 from .editions import renew_edition
+from .health import look_at
 from .lint.contradictions import renew_promises
 from .models import (
     Article,
@@ -20,6 +21,7 @@ from .models import (
     OldSlug,
     RelatedArticle,
 )
+from .outgoing import note_links
 from .renaming import follow
 from .signals import articles_changed
 
@@ -49,10 +51,12 @@ def render_articles_with(key: str) -> None:
 
 
 @receiver(post_save, sender=Article)
-def article_promises(sender: Any, instance: Article, raw: bool = False, **kwargs: Any) -> None:
-    """Note what the article promises, to compare other articles with."""
+def article_saved(sender: Any, instance: Article, raw: bool = False, **kwargs: Any) -> None:
+    """Note what the article promises, where it links, and what is to be mended in it."""
     if not raw:
         renew_promises([instance.pk])
+        note_links(instance)
+        look_at([instance])
 
 
 @receiver(post_save, sender=OldSlug)

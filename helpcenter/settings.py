@@ -208,6 +208,12 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=40_000_000)
 # A virus scanner that reads the file and fails where it finds something: its words.
 UPLOAD_SCAN_COMMAND = shlex.split(env.str("UPLOAD_SCAN_COMMAND", default=""))
+# Days after which a checked article is due again, where no date is set; whether readers are told
+# of a page that is due for a check.
+CHECK_AFTER_DAYS = env.int("CHECK_AFTER_DAYS", default=180)
+STALE_NOTICE = env.bool("STALE_NOTICE", default=False)
+# Who is reminded of articles that nobody looks after.
+EDITORS_EMAIL = env.list("EDITORS_EMAIL", default=[])
 # Nothing reaches readers that somebody else than its writers has not approved.
 REVIEW_REQUIRED = env.bool("REVIEW_REQUIRED", default=False)
 # Days in which what was deleted can be restored.

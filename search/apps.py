@@ -11,5 +11,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        """Listen for changed articles; register the start-up checks."""
-        from . import checks, receivers  # noqa: F401, PLC0415 (when apps are ready)
+        """Listen for changed articles; register the start-up checks and what masks secrets."""
+        from articles import masking  # noqa: PLC0415 (when apps are ready)
+
+        from . import checks, receivers  # noqa: F401, PLC0415
+        from .redaction import redact  # noqa: PLC0415
+
+        masking.register(redact)

@@ -615,10 +615,12 @@ def test_the_desk_says_what_waits(editor):
     ArticleFactory(scheduled=True)
     ArticleFactory()
     ArticleFactory(checked_on=timezone.localdate())
-    waiting = editor.get("/admin/").context["waiting"]
-    assert [count for _name, count, _address in waiting] == [1, 1, 1]
-    for _name, _count, address in waiting:
-        assert editor.get(address).status_code == 200
+    panels = editor.get("/admin/").context["panels"]
+    counts = {str(panel.title): panel.count for panel in panels}
+    assert (counts["Scheduled"], counts["Due for a check"]) == (1, 0)
+    for panel in panels:
+        for address in (panel.url, *(line.url for line in panel.lines)):
+            assert editor.get(address).status_code == 200, address
 
 
 # -- the whole desk ------------------------------------------------------------------

@@ -1,5 +1,31 @@
-"""Where editors work: articles, categories, facts, and what readers did."""
+"""Where editors work: articles, categories, facts, what readers did, and what waits."""
 
-from . import article, category, fact, reading, term, trash, upload
+from . import (
+    article,
+    category,
+    condition,
+    dashboard,
+    fact,
+    feedback,
+    link,
+    reading,
+    term,
+    translation,
+    trash,
+    upload,
+)
 
-__all__ = ["article", "category", "fact", "reading", "term", "trash", "upload"]
+__all__ = [
+    "article",
+    "category",
+    "condition",
+    "dashboard",
+    "fact",
+    "feedback",
+    "link",
+    "reading",
+    "term",
+    "translation",
+    "trash",
+    "upload",
+]

@@ -17,14 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from taggit.utils import edit_string_for_tags
 
 from articles import presence, reviewing
+from articles.care import due_on
 from articles.forms import ArticleForm
-from articles.models import Article, DailyReads, Draft, Locale, Vote
+from articles.models import Article, Condition, DailyReads, Draft, Lag, Locale, Vote
 from articles.querysets import ArticleQuerySet
 from articles.views import current_locale
 from articles.working import work_on
 
+from . import care
 from .actions import ACTIONS
-from .filters import CategoryFilter, StatusFilter, category_choices
+from .filters import CategoryFilter, StatusFilter, WorkFilter, category_choices
 from .neighbours import RelatedInline
 from .permissions import original_of
 from .presence import told_others
@@ -33,7 +35,9 @@ from .workflow import Workflow
 
 SCRIPTS = ("toolbar", "picker", "completion", "clipboard", "preview", "keep-draft", "presence")
 THIS_CHANGE = _("This change")
-GO_WITH_THE_ARTICLE = (Vote._meta.verbose_name, DailyReads._meta.verbose_name)
+GO_WITH_THE_ARTICLE = tuple(
+    model._meta.verbose_name for model in (Vote, DailyReads, Condition, Lag)
+)
 
 
 def badge(article: Article) -> SafeString:
@@ -69,11 +73,14 @@ class ArticleAdmin(Workflow):
 
     form = ArticleForm
     inlines = (RelatedInline,)
-    actions = ACTIONS
+    actions = (*ACTIONS, *care.ACTIONS)
     list_display = (
         "title", "locale", "state", "shelf", "kind", "checked", "updated",
     )  # fmt: skip
-    list_filter = ("locale", StatusFilter, CategoryFilter, "kind", "audience", "pinned")
+    list_filter = (
+        "locale", StatusFilter, care.CareFilter, WorkFilter, CategoryFilter, "kind", "audience",
+        "pinned",
+    )  # fmt: skip
     search_fields = ("title", "slug", "keywords")
     ordering = ("-updated_at",)
     list_per_page = 50
@@ -97,6 +104,7 @@ class ArticleAdmin(Workflow):
             {"fields": ("successor", "successor_replaces"), "classes": ("collapse",)},
         ),
         (THIS_CHANGE, {"fields": ("reason", "size", "public")}),
+        (_("Care"), {"fields": (("owner", "review_on"),)}),
     )
 
     class Media:
@@ -192,6 +200,8 @@ class ArticleAdmin(Workflow):
             ],
             "work": work_on(obj) if may_change else None,
             "others": told_others(request, article) if article and may_change else "",
+            "due_on": due_on(article) if article else None,
+            "lag": Lag.objects.filter(article=article).first() if article else None,
             "show_save_and_add_another": False,
             "may_preview": may_change or self.has_add_permission(request),
         }

@@ -17,16 +17,18 @@ from articles.markdown import RenderError
 from articles.models import Article, Fact, Locale, Upload
 from articles.skeletons import skeletons
 
+from .care import CareViews
 from .clipboard import ClipboardViews
 from .history import HistoryViews
 from .presence import PresenceViews
 from .previews import in_own_frames
 from .steps import Status
+from .transfer import TransferViews
 
 FOUND_AT_ONCE = 20
 
 
-class EditorViews(ClipboardViews, HistoryViews, PresenceViews):
+class EditorViews(ClipboardViews, CareViews, TransferViews, HistoryViews, PresenceViews):
     """The preview of what is typed, and what can be inserted."""
 
     def get_urls(self) -> list[URLPattern]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.categories import CategoryTree
-from articles.models import Article, Category
+from articles.models import Article, Category, Draft
 from articles.views import current_locale
 
 NO_CATEGORY = "none"
@@ -49,6 +49,26 @@ class StatusFilter(admin.SimpleListFilter):
                 return queryset.filter(published_at__gt=now).exclude(archived)
             case Article.Status.PUBLISHED:
                 return queryset.filter(published_at__lte=now).exclude(archived)
+        return queryset
+
+
+class WorkFilter(admin.SimpleListFilter):
+    """By the work on an article that readers do not see yet."""
+
+    title = _("work")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Mine, and what waits for a review."""
+        return [("mine", _("my drafts")), ("review", _("waiting for review"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        """The articles with such a draft."""
+        match self.value():
+            case "mine":
+                return queryset.filter(draft__writers=request.user.pk)
+            case "review":
+                return queryset.filter(draft__review=Draft.Review.SUBMITTED)
         return queryset
 
 

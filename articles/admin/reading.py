@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
-from articles.models import DailyReads, Vote
+from articles.models import DailyReads
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -28,22 +27,6 @@ class ReadOnly(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never by hand; with its article it goes."""
         return False
-
-
-@admin.register(Vote)
-class VoteAdmin(ReadOnly):
-    """Answers to "Was this helpful?"."""
-
-    list_display = ("created_at", "article", "language", "helpful", "reason")
-    list_filter = ("helpful", "reason", "article__locale", "created_at")
-    search_fields = ("article__title", "article__slug")
-    date_hierarchy = "created_at"
-    ordering = ("-created_at",)
-
-    @admin.display(description=_("language"), ordering="article__locale")
-    def language(self, vote: Vote) -> str:
-        """The article's language."""
-        return vote.article.get_locale_display()
 
 
 @admin.register(DailyReads)

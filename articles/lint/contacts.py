@@ -1,27 +1,16 @@
 """Ways to reach somebody that a text names: links, mailboxes, phone numbers, handles.
 
-Which ones are ours is known to whoever keeps the register of channels; that app adds a check::
-
-    @check
-    def official_channels(article, facts):
-        yield from unregistered(article, is_ours)
+Which ones are ours is known to whoever keeps the register of channels; that app adds a check.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
-from .registry import Finding
 from .source import lines
-
-if TYPE_CHECKING:
-    from articles.models import Article
 
 
 class Contact(StrEnum):
@@ -63,13 +52,3 @@ def contacts(text: str) -> Iterator[Named]:
             for match in pattern.finditer(left):
                 yield Named(sort, match[0].rstrip(".,;:!?*_~"), number)
             left = pattern.sub(" ", left)
-
-
-def unregistered(article: Article, is_ours: Callable[[Contact, str], bool]) -> Iterator[Finding]:
-    """A finding for each contact of an article that ``is_ours`` does not know."""
-    for offset, text in ((None, article.summary), (0, article.body)):
-        for named in contacts(text):
-            if not is_ours(named.sort, named.value):
-                message = _("“%s” is not among our official channels.") % named.value
-                number = 0 if offset is None else named.line
-                yield Finding(message, number, code="channel")

@@ -23,21 +23,39 @@ NAMED = 3
 
 @check
 def translations_agree(article: Article, facts: Mapping[str, str]) -> Iterator[Finding]:
-    """Each figure of an article stands in its translations too, and none besides."""
+    """An article and its translation tell the same figures.
+
+    Where each has one of a kind that the other lacks, they contradict each other; where only one
+    has it, the other may leave something out.
+    """
     mine = _figures(article, facts)
     others = article.translations().exclude(locale=article.locale)
     for sibling in others.only("locale", "title", "summary", "body"):
         theirs = _figures(sibling, Fact.objects.values_in(sibling.locale))
         language = sibling.get_locale_display()
+        left = [theirs[value][0] for value in theirs.keys() - mine.keys()]
         for value in mine.keys() - theirs.keys():
             quantity, number = mine[value]
-            message = _("“%(text)s” is not in the %(language)s text.")
             values = {"text": quantity.text, "language": language}
-            yield Finding(message % values, number, code="contradiction")
-        for value in theirs.keys() - mine.keys():
-            message = _("The %(language)s text says “%(text)s”, this one does not.")
-            values = {"text": theirs[value][0].text, "language": language}
-            yield Finding(message % values, code="contradiction")
+            other = next((q for q in left if _group(q) == _group(quantity)), None)
+            if other:
+                message = _("“%(text)s” here, but “%(other)s” in the %(language)s text.")
+                values["other"] = other.text
+                yield Finding(message % values, number, code="contradiction")
+            else:
+                message = _("“%(text)s” is not in the %(language)s text.")
+                yield Finding(message % values, number, Level.HINT, "figure")
+        groups = {_group(mine[value][0]) for value in mine.keys() - theirs.keys()}
+        for quantity in left:
+            if _group(quantity) not in groups:
+                message = _("The %(language)s text says “%(text)s”, this one does not.")
+                values = {"text": quantity.text, "language": language}
+                yield Finding(message % values, level=Level.HINT, code="figure")
+
+
+def _group(quantity: Quantity) -> str:
+    """Days and business days may be said of one thing."""
+    return "time" if quantity.kind == "business days" else quantity.kind
 
 
 def _figures(article: Article, facts: Mapping[str, str]) -> dict[str, tuple[Quantity, int]]:

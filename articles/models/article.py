@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 
 from articles import markdown
+from articles.care import due_on
 from articles.paths import article_path
 from articles.querysets import ArticleQuerySet
 
@@ -201,6 +202,12 @@ class Article(models.Model):
         if self.published_at > now:
             return self.Status.SCHEDULED
         return self.Status.PUBLISHED
+
+    @property
+    def overdue_notice(self) -> bool:
+        """Whether readers are told that nobody looked at it for long."""
+        day = due_on(self) if settings.STALE_NOTICE else None
+        return bool(day and day < timezone.localdate())
 
     def keyword_list(self) -> list[str]:
         """The keywords, one phrase each."""

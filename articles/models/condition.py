@@ -21,7 +21,7 @@ class Condition(models.Model):
 
     class Meta:
         verbose_name = _("condition")
-        verbose_name_plural = _("conditions")
+        verbose_name_plural = _("content health")
 
     def __str__(self) -> str:
-        return f"{self.article}: {', '.join(self.codes)}"
+        return str(self.article)

@@ -28,8 +28,8 @@ class Lag(models.Model):
     before = models.JSONField(editable=False, default=dict)
 
     class Meta:
-        verbose_name = _("translation behind its source")
-        verbose_name_plural = _("translations behind their source")
+        verbose_name = _("translation to do")
+        verbose_name_plural = _("translations")
         ordering = ("-since",)
 
     def __str__(self) -> str:

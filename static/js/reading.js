@@ -9,8 +9,12 @@ function show(step) {
   const shown = feedback.querySelector(`[data-step="${step}"]`);
   const heading = shown.querySelector("h2");
   heading.tabIndex = -1;
-  (shown.querySelector("button") ?? heading).focus();
+  (shown.querySelector("textarea, button") ?? heading).focus();
   return heading.textContent;
+}
+
+function say(status, step) {
+  status.textContent = show(step);
 }
 
 async function vote(event) {
@@ -30,9 +34,11 @@ async function vote(event) {
     status.className = "notice";
     return;
   }
-  const why = answer.get("helpful") === "no" && !answer.has("reason");
   status.className = "visually-hidden";
-  status.textContent = show(why ? "reason" : "thanks");
+  if (answer.get("helpful") !== "no" || answer.has("comment")) return say(status, "thanks");
+  const reason = feedback.querySelector('[data-step="comment"] [name="reason"]');
+  reason.value = answer.get("reason") ?? "";
+  say(status, answer.has("reason") ? "comment" : "reason");
 }
 
 if (feedback) {

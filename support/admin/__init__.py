@@ -1,5 +1,5 @@
 """Where the operator and the desk work; a module a family."""
 
-from . import announcements, channels, deliveries, registry, starts, tickets
+from . import announcements, channels, deliveries, panels, registry, starts, tickets
 
-__all__ = ["announcements", "channels", "deliveries", "registry", "starts", "tickets"]
+__all__ = ["announcements", "channels", "deliveries", "panels", "registry", "starts", "tickets"]

@@ -121,6 +121,9 @@ def test_a_keyboard_alone_leads_from_search_to_result_to_vote_to_contact(visit, 
     expect(reason).to_be_focused()
     look_at_focus(page)
     page.keyboard.press("Enter")
+    expect(page.locator("[data-step=comment] textarea")).to_be_focused()
+    tab_to(page, page.locator("[data-step=comment] button"))
+    page.keyboard.press("Enter")
     expect(page.locator("[data-step=thanks] h2")).to_be_focused()
     assert Vote.objects.get().reason
 

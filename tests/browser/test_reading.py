@@ -64,9 +64,13 @@ def test_a_no_asks_for_the_reason_and_is_one_vote_of_one_reader(visit, browser, 
     step(page, "ask").locator("[value=no]").click()
     expect(step(page, "reason")).to_be_visible()
     step(page, "reason").locator("[name=reason]").last.click()
+    expect(step(page, "comment")).to_be_visible()
+    step(page, "comment").locator("textarea").fill("The fee is another one.")
+    step(page, "comment").locator("button").click()
     expect(step(page, "thanks")).to_be_visible()
     vote = Vote.objects.get()
     assert (vote.helpful, vote.reason) == (False, Vote.Reason.values[-1])
+    assert vote.comment == "The fee is another one."
 
     with browser.new_context() as another_reader:
         their_page = another_reader.new_page()

@@ -167,3 +167,17 @@ def test_nothing_is_published_while_a_picture_has_no_words(desk):
     assert desk.input_value(BODY) == "![](/static/img/favicon.svg)"
     article.refresh_from_db()
     assert article.status == Article.Status.DRAFT
+
+
+def test_closing_the_picker_saves_nothing_and_checked_is_one_click(desk):
+    article = open_article(desk, body="Mine.", review_on="2020-01-01")
+    desk.get_by_role("button", name="Article…").click()
+    desk.get_by_role("button", name="Close", exact=True).click()
+    desk.locator("#markdown-picker").wait_for(state="hidden")
+    desk.frame_locator(".preview iframe").get_by_text("Mine.").wait_for()
+    article.refresh_from_db()
+    assert not article.checked_on
+    desk.get_by_role("button", name="Checked, still right").click()
+    desk.get_by_text("Checked, still right.", exact=True).wait_for()
+    article.refresh_from_db()
+    assert article.checked_on

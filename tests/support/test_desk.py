@@ -136,9 +136,11 @@ def test_the_list_asks_as_little_for_many_tickets_as_for_few(desk, django_assert
 
 def test_what_is_overdue_stands_first_on_the_desk(desk):
     TicketFactory(overdue=True)
-    page = desk.get("/admin/").content.decode()
-    assert "<strong>1</strong> overdue tickets" in page
-    assert "Write an article" not in page
+    page = desk.get("/admin/")
+    first = page.context["panels"][0]
+    assert (str(first.title), first.count) == ("Overdue tickets", 1)
+    assert desk.get(first.url).status_code == 200
+    assert "Write an article" not in page.content.decode()
 
 
 # -- an answer ----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from articles.importing import Import
 from articles.progress import Progress
 from articles.sources import Problem
+from articles.trial import try_import
 
 LINES = (".jsonl", ".jsonl.gz")
 
@@ -29,6 +30,9 @@ class Command(BaseCommand):
         """PATH, and how to work through it."""
         parser.add_argument("path", type=Path)
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would change, and change nothing"
+        )
         parser.add_argument("--progress", action="store_true", help="show a bar on any terminal")
 
     def handle(
@@ -37,6 +41,9 @@ class Command(BaseCommand):
         """Import, tell what happened; exit code 1 if anything was left out."""
         if not path.is_dir() and not (path.is_file() and path.name.endswith(LINES)):
             raise CommandError(f"{path} is neither a folder nor a .jsonl or .jsonl.gz file.")
+        if options["dry_run"]:
+            self._try(path)
+            return
         with Progress("articles", forced=progress, stream=self.stderr) as bar:
             run = Import(
                 path,
@@ -56,6 +63,18 @@ class Command(BaseCommand):
         )
         if outcome.left_out:
             raise CommandError(f"{outcome.left_out} could not be imported; see above.")
+
+    def _try(self, path: Path) -> None:
+        trial = try_import(path)
+        for problem in trial.problems:
+            self.stderr.write(self.style.ERROR(str(problem)))
+        for row in trial.rows:
+            self.stdout.write(str(row))
+        told = trial.outcome
+        self.stdout.write(
+            f"{told.created} would be created, {told.updated} updated, "
+            f"{told.unchanged} unchanged, {told.left_out} left out; nothing was changed"
+        )
 
     def _notice(self, bar: Progress, problem: Problem, verbosity: int) -> None:
         if verbosity > 0:

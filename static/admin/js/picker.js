@@ -13,6 +13,7 @@ function open(area, kind) {
   const locale = area.form.elements.locale?.value ?? "";
   const { selectionStart: start, selectionEnd: end } = area;
   let items = [];
+  let moved = false;
   clearTimeout(timer);
 
   function choose(item) {
@@ -48,6 +49,9 @@ function open(area, kind) {
       return;
     }
     if (mine !== asked) return; // A later question is on its way.
+    // Whoever has moved on already stays there, where it is still among what was found.
+    const kept = items[pointed()]?.insert;
+    const again = moved ? found.findIndex((item) => item.insert === kept) : -1;
     items = found;
     status.textContent = found.length ? status.dataset.found.replace("%d", found.length) : status.dataset.none;
     search.setAttribute("aria-expanded", String(found.length > 0));
@@ -63,19 +67,22 @@ function open(area, kind) {
         return option;
       }),
     );
-    point(0);
+    point(Math.max(again, 0));
   }
 
   title.textContent = title.dataset[kind];
   search.value = "";
   search.oninput = () => {
+    moved = false;
     clearTimeout(timer);
     timer = setTimeout(find, 200);
   };
   search.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && items.length) point((pointed() + step + items.length) % items.length);
-    else if (event.key === "Enter") items[pointed()] && choose(items[pointed()]);
+    if (step && items.length) {
+      moved = true;
+      point((pointed() + step + items.length) % items.length);
+    } else if (event.key === "Enter") items[pointed()] && choose(items[pointed()]);
     else return;
     event.preventDefault();
   };

@@ -1,0 +1,131 @@
+"""What is wrong with published articles, ranked by the readers who meet it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .care import due
+from .lint import registry
+from .lint.reading_level import reading_level
+from .models import Article, Condition, ExternalLink, Fact, Locale, Vote
+from .querysets import POPULAR_WINDOW
+from .translating import missing, with_reads
+
+# How much a matter hurts a reader who meets it, from 1 (a flaw) to 5 (it misleads).
+ISSUES: dict[str, tuple[Any, int]] = {
+    "behind": (_("translation is wrong since a major change"), 5),
+    "contradiction": (_("figures do not agree"), 5),
+    "channel": (_("names a channel that is not ours"), 5),
+    "low-votes": (_("most readers say it did not help"), 4),
+    "broken-link": (_("a link leads nowhere"), 3),
+    "stale": (_("due for a check"), 3),
+    "alternative-text": (_("a picture has no words"), 3),
+    "missing-translation": (_("no translation"), 2),
+    "no-summary": (_("no short answer"), 2),
+    "too-long": (_("too long"), 2),
+    "reading-level": (_("hard to read"), 2),
+    "no-keywords": (_("no keywords"), 1),
+    "heading": (_("headings out of order"), 1),
+    "term": (_("other words than the glossary's"), 1),
+    "no-views": (_("nobody reads it"), 1),
+}
+GRAVE = 4
+# Fewer votes say nothing; half of them should be glad.
+ENOUGH_VOTES, GLAD = 5, 0.5
+NOT_READ_FOR = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An article, its issues (code, words, whether grave), and the readers of 30 days."""
+
+    article: Article
+    issues: list[tuple[str, Any, bool]]
+    reads: int
+    weight: int
+
+
+def look_at(articles: Iterable[Article]) -> None:
+    """Run every check on articles as they are stored, and keep what it found."""
+    facts: dict[str, dict[str, str]] = {}
+    for article in articles:
+        known = facts.setdefault(article.locale, {}) or Fact.objects.values_in(article.locale)
+        facts[article.locale] = known
+        codes = {finding.code for finding in registry.findings(article, known) if finding.code}
+        Condition.objects.update_or_create(
+            article=article,
+            defaults={
+                "codes": sorted(codes),
+                "level": reading_level(article.text, article.locale),
+                "looked_at": timezone.now(),
+            },
+        )
+
+
+def ranked(locale: str = "", issue: str = "") -> list[Row]:
+    """Published articles with an issue, first those that hurt the most readers."""
+    articles = Article.objects.published()
+    if locale:
+        articles = articles.in_locale(locale)
+    found = _found()
+    rows = []
+    for article in with_reads(articles.for_cards()).order_by("pk"):
+        codes = found.get(article.pk, set()) | ({"behind"} if article.behind_since else set())
+        if codes and (not issue or issue in codes):
+            rows.append(_row(article, codes, issue))
+    return sorted(rows, key=lambda row: (-row.weight, row.article.title))
+
+
+def _row(article: Any, codes: set[str], issue: str) -> Row:
+    reads = article.recent_reads
+    issues = [
+        (code, words, hurts >= GRAVE) for code, (words, hurts) in ISSUES.items() if code in codes
+    ]
+    counted = [issue] if issue else codes & ISSUES.keys()
+    # Nobody reads it today, and yet it is not right: one reader is counted always.
+    weight = (reads + 1) * sum(ISSUES[code][1] for code in counted)
+    return Row(article, issues, reads, weight)
+
+
+def _found() -> dict[int, set[str]]:
+    """The codes of the issues of each published article."""
+    found: dict[int, set[str]] = {}
+
+    def add(code: str, pks: Iterable[int]) -> None:
+        for pk in pks:
+            found.setdefault(pk, set()).add(code)
+
+    for pk, codes in Condition.objects.values_list("article", "codes"):
+        if kept := set(codes) & ISSUES.keys():
+            found[pk] = kept
+    add("stale", due(Article.objects.all()).values_list("pk", flat=True))
+    add("low-votes", _low_votes())
+    add("no-views", _unread())
+    for locale in Locale.values:
+        add("missing-translation", missing(locale).values_list("pk", flat=True))
+    broken = ExternalLink.objects.filter(state=ExternalLink.State.BROKEN)
+    add("broken-link", broken.filter(articles__isnull=False).values_list("articles", flat=True))
+    return found
+
+
+def _low_votes() -> Iterable[int]:
+    since = timezone.now() - 3 * POPULAR_WINDOW
+    votes = Vote.objects.filter(created_at__gte=since).order_by().values("article")
+    counted = votes.annotate(all=Count("pk"), glad=Count("pk", filter=Q(helpful=True)))
+    for row in counted.filter(all__gte=ENOUGH_VOTES):
+        if row["glad"] < GLAD * row["all"]:
+            yield row["article"]
+
+
+def _unread() -> Iterable[int]:
+    long_ago = timezone.now() - NOT_READ_FOR
+    old = Article.objects.published().filter(published_at__lt=long_ago).order_by()
+    read = old.filter(daily_reads__day__gte=long_ago.date()).values("pk")
+    return old.exclude(pk__in=read).values_list("pk", flat=True)

@@ -1,0 +1,27 @@
+"""Send editors what waits for them."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from articles.reminding import remind
+
+
+class Command(BaseCommand):
+    """One mail for each owner with something to do; nobody else hears of it."""
+
+    help = "Mail each owner what is due, what readers say, what lags. Worth a weekly cron."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The language of the mails."""
+        parser.add_argument(
+            "--language", default=settings.LANGUAGE_CODE, choices=dict(settings.LANGUAGES)
+        )
+
+    def handle(self, *args: Any, language: str, **options: Any) -> None:
+        """Send, and say how many went."""
+        self.stdout.write(f"{remind(language)} mails sent")
