@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -62,6 +62,8 @@ def explain(query: SearchQuery) -> Explanation:
         said = ask(query)
         found = find(query, said.slots, CategoryTree.of(query.locale), SHOWN)
         picked = pins.pinned(query)
+        if not picked and said.corrected:
+            picked = pins.pinned(replace(query, text=said.corrected))
         answered = bool(picked) or answerability.is_answered(found, said.slots)
         matches = pins.put_first(picked, found).matches[:SHOWN]
         ids = [match.id for match in matches]

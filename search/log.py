@@ -101,6 +101,7 @@ def visit(request: HttpRequest, results: SearchResults) -> Visit | None:
         kind=query.kind,
         total=results.total,
         answered=results.answered,
+        pinned=any(hit.pinned for hit in results.hits),
         suggestion=_words(results.suggestion or ""),
         previous=before,
     )

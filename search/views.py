@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -15,7 +18,7 @@ from articles.reading import is_same_origin
 from articles.shield import recognise_secret
 from articles.views import current_locale, gone, secret_refused
 
-from . import log
+from . import common, log
 from .cards import cards_for, is_private, shown
 from .elsewhere import elsewhere
 from .engine import IndexBroken
@@ -24,6 +27,8 @@ from .query import SearchQuery
 from .suggestions import suggest
 
 POPULAR_WITHOUT_ANSWER = 5
+# Searches of others that are offered below the articles while typing.
+COMMON_QUERIES = 3
 
 
 @limited("search")
@@ -81,7 +86,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     """Titles for the search box while a reader types; nothing where the index is not readable."""
     typed = request.GET.get("q", "")
     if recognise_secret(typed):
-        return JsonResponse({"query": "", "suggestions": []})
+        return JsonResponse({"query": "", "suggestions": [], "queries": []})
     query = SearchQuery(typed, current_locale())
     try:
         articles = suggest(query)
@@ -91,4 +96,9 @@ def suggestions(request: HttpRequest) -> JsonResponse:
         {"title": article.title, "url": article.get_absolute_url(), "kind": article.kind}
         for article in articles
     ]
-    return JsonResponse({"query": query.text, "suggestions": offered})
+    address = reverse("search:results")
+    queries = [
+        {"text": text, "url": f"{address}?{urlencode({'q': text})}"}
+        for text in common.matching(query.words, query.locale, COMMON_QUERIES)
+    ]
+    return JsonResponse({"query": query.text, "suggestions": offered, "queries": queries})
