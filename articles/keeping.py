@@ -30,9 +30,9 @@ def kept(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not _is_for_everybody(request):
+        if not is_for_everybody(request) or request.META.get("QUERY_STRING"):
             return view(request, *args, **kwargs)
-        key = _key(edition(), request.get_host(), request.path)
+        key = key_of(edition(), request.get_host(), request.path)
         page = cache.get(key)
         if page is not None:
             return HttpResponse(page)
@@ -44,12 +44,13 @@ def kept(view: View) -> View:
     return answer
 
 
-def _key(*parts: str) -> str:
+def key_of(*parts: str) -> str:
     """A name that any cache takes, however long the address."""
     return "page:" + hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
-def _is_for_everybody(request: HttpRequest) -> bool:
-    if request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING"):
+def is_for_everybody(request: HttpRequest) -> bool:
+    """Whether what the request reads is the same for all who ask."""
+    if request.method not in ("GET", "HEAD"):
         return False
     return not any(name in request.COOKIES for name in OWN_COOKIES)

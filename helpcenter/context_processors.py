@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
                 "locale": locale,
                 "name": get_language_info(locale)["name_local"],
                 "current": locale == get_language(),
-                "url": f"{reverse('choose-language', args=[locale])}?{urlencode({'next': target})}",
+                "url": f"{_choice(locale)}?{urlencode({'next': target})}",
             }
         )
     alternates = getattr(request, "alternates", None)
@@ -36,3 +37,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "demo": settings.DEMO,
     }
+
+
+@cache
+def _choice(locale: str) -> str:
+    return reverse("choose-language", args=[locale])

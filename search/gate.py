@@ -131,7 +131,7 @@ class Gated(admin.ModelAdmin):
             moves = self._moved(before) if before and _has_saved(request, response) else None
             if ask and moves and moves.falling and request.POST.get(AGREED) != moves.name:
                 raise Falls(moves)
-        self._tell(request, moves, failed=before is None)
+        self._tell_moves(request, moves, failed=before is None)
         return response
 
     def _before(self) -> Asked | None:
@@ -146,7 +146,7 @@ class Gated(admin.ModelAdmin):
         except FAULTS:
             return None
 
-    def _tell(self, request: HttpRequest, moves: Moves | None, *, failed: bool) -> None:
+    def _tell_moves(self, request: HttpRequest, moves: Moves | None, *, failed: bool) -> None:
         if failed:
             words = _("The judged queries could not be asked: the search index is not readable.")
             self.message_user(request, words, messages.WARNING)

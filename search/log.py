@@ -19,17 +19,15 @@ from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 
 from articles.limiting import too_often
 from articles.reading import is_reader
 
 from .models import QueryLog
 from .redaction import redact
-from .results import Hit, SearchResults
+from .results import SearchResults
 
 logger = logging.getLogger(__name__)
 
@@ -50,29 +48,17 @@ class Visit:
     """A look at a page of results: the search it belongs to, and what is to be written of it."""
 
     log: UUID
-    results: SearchResults
     write: Callable[[], object]
 
-    @property
-    def token(self) -> str:
-        """The name of the search, signed, for the forms and links of the page."""
-        return signing.TimestampSigner(salt=NAME).sign(self.log.hex)
-
-    def link(self, hit: Hit, position: int) -> str:
-        """The address that counts the click on a hit, the ``position``-th of the page."""
-        rank = (self.results.page - 1) * self.results.query.page_size + position
-        signed = signing.dumps([self.log.hex, hit.article.pk, rank], salt=CLICK)
-        return reverse("search:click", args=[signed])
-
-    def carried(self, data: QueryDict) -> QueryDict:
-        """The page's parameters as its own links repeat them, with the name of this search."""
-        data = data.copy()
-        data[PARAMETER] = self.token
-        return data
+    def fill(self, name: str) -> str:
+        """What goes where a page left a place: the ``token``, or a hit's, ``<article>.<rank>``."""
+        if name == "token":
+            return _names().sign(self.log.hex)
+        article, _dot, rank = name.partition(".")
+        return signing.dumps([self.log.hex, int(article), int(rank)], salt=CLICK)
 
     def keep(self, response: HttpResponse) -> HttpResponse:
-        """Write after the response was sent, which is for this reader alone."""
-        patch_cache_control(response, private=True)
+        """Write after the response was sent."""
         return _afterwards(response, self.write)
 
 
@@ -82,7 +68,7 @@ def visit(request: HttpRequest, results: SearchResults) -> Visit | None:
     The same words again (a filter, another page, a step back) go on with the search before;
     other words are a search of their own that refines it.
     """
-    if not results.query or results.unavailable or not _counts(request):
+    if not results.query or results.unavailable or not counts(request):
         return None
     before = _search_before(request)
     query, text = results.query, _words(results.query.text)
@@ -91,7 +77,7 @@ def visit(request: HttpRequest, results: SearchResults) -> Visit | None:
         before.category = query.category or before.category
         before.kind = query.kind or before.kind
         write = partial(before.save, update_fields=["page", "category", "kind"])
-        return Visit(before.pk, results, write)
+        return Visit(before.pk, write)
     if results.page > 1 or too_often(request, "log"):
         return None
     row = QueryLog(
@@ -101,11 +87,11 @@ def visit(request: HttpRequest, results: SearchResults) -> Visit | None:
         kind=query.kind,
         total=results.total,
         answered=results.answered,
-        pinned=any(hit.pinned for hit in results.hits),
+        pinned=results.pinned,
         suggestion=_words(results.suggestion or ""),
         previous=before,
     )
-    return Visit(row.pk, results, partial(_add, row))
+    return Visit(row.pk, partial(_add, row))
 
 
 def article_of(signed: str) -> int | None:
@@ -122,7 +108,7 @@ def count_click(request: HttpRequest, signed: str, response: HttpResponse) -> Ht
         log, article, rank = signing.loads(signed, salt=CLICK, max_age=FRESH)
     except signing.BadSignature:
         return response
-    if not _counts(request):
+    if not counts(request):
         return response
     unclicked = QueryLog.objects.filter(pk=UUID(log), clicked_rank__isnull=True)
     write = partial(unclicked.update, clicked_rank=rank, clicked_article_id=article)
@@ -132,7 +118,7 @@ def count_click(request: HttpRequest, signed: str, response: HttpResponse) -> Ht
 def count_exit(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Write down, after the response, that a search ended where one writes to us."""
     pk = _named(request)
-    if pk is None or not _counts(request):
+    if pk is None or not counts(request):
         return response
     return _afterwards(response, partial(QueryLog.objects.filter(pk=pk).update, exited=True))
 
@@ -150,7 +136,7 @@ def forget(days: int, at_most: int | None = None) -> int:
     return gone
 
 
-def _counts(request: HttpRequest) -> bool:
+def counts(request: HttpRequest) -> bool:
     """Whether a reader asks for it, now: no robot, no editor, no browser that reads ahead."""
     ahead = "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
     return settings.SEARCH_LOG_DAYS > 0 and not ahead and is_reader(request)
@@ -161,10 +147,15 @@ def _words(text: str) -> str:
     return redact(text).casefold()[:TEXT_LENGTH]
 
 
+def _names() -> signing.TimestampSigner:
+    """Signs names of searches, in characters that no address and no markup changes."""
+    return signing.TimestampSigner(salt=NAME, sep=".")
+
+
 def _named(request: HttpRequest) -> UUID | None:
     signed = request.GET.get(PARAMETER, "")
     try:
-        return UUID(signing.TimestampSigner(salt=NAME).unsign(signed, max_age=FRESH))
+        return UUID(_names().unsign(signed, max_age=FRESH))
     except signing.BadSignature:
         return None
 

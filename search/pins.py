@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.categories import CategoryTree
 from articles.editions import once_an_edition
-from articles.models import Article
+from articles.models import Article, Locale
 
 from .engine import Found, Match
 from .models import Pin, lines
@@ -36,6 +36,12 @@ def pinned(query: SearchQuery) -> list[Article]:
         articles = articles.filter(category_id__in=[n.id for n in (node.family() if node else ())])
     seen = articles.in_bulk(list(wanted))
     return [seen[pk] for pk in wanted if pk in seen]
+
+
+def in_force() -> list[str]:
+    """The keys of all pins that count now, in any language: what the clock changes about them."""
+    now = timezone.now()
+    return [str(pin.pk) for locale in Locale for pin, _p in _pins(locale) if pin.is_current(now)]
 
 
 @once_an_edition

@@ -77,6 +77,7 @@ def _search(query: SearchQuery) -> SearchResults:
         total=found.total,
         facets=_facets(query, found.counts, tree),
         suggestion=said.corrected,
+        pinned=bool(picked),
     )
 
 
@@ -86,10 +87,11 @@ def _is_answered(
     """Whether what was found answers the question, whatever it was narrowed to afterwards."""
     if query.phrases:
         return bool(found.matches)
-    if found.matches and (query.category or query.kind):
+    typed = answerability.as_typed(asked)
+    if found.matches and (query.category or query.kind or typed != tuple(asked)):
         everywhere = replace(query, category="", kind="")
-        found = find(everywhere, asked, tree, limit=answerability.LOOKED_AT)
-    return answerability.is_answered(found, asked)
+        found = find(everywhere, typed, tree, limit=answerability.LOOKED_AT)
+    return answerability.is_answered(found, typed, query.locale)
 
 
 def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: int) -> Found:

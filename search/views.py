@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from articles.categories import CategoryTree
+from articles.editions import one_edition
 from articles.limiting import limited
 from articles.models import Article
 from articles.reading import is_same_origin
 from articles.shield import recognise_secret
 from articles.views import current_locale, gone, secret_refused
 
-from . import common, log
-from .cards import cards_for, is_private, shown
-from .elsewhere import elsewhere
+from . import common, engine, indexing, log
 from .engine import IndexBroken
+from .page import Kept, make
 from .pipeline import search
 from .query import SearchQuery
 from .suggestions import suggest
 
-POPULAR_WITHOUT_ANSWER = 5
 # Searches of others that are offered below the articles while typing.
 COMMON_QUERIES = 3
 
@@ -37,22 +35,23 @@ def results(request: HttpRequest) -> HttpResponse:
     secret = recognise_secret(request.GET.get("q", ""))
     if secret:
         return secret_refused(request, secret)
-    locale = current_locale()
-    query = SearchQuery.from_request(request.GET, locale)
-    found = search(query)
-    visit = log.visit(request, found)
-    if visit:
-        request.GET = visit.carried(request.GET)  # type: ignore[assignment]
-    context: dict[str, object] = {"query": query, "results": found, "visit": visit}
-    context |= {"cards": cards_for(query), "shown": shown(query), "private": is_private(query)}
-    if not found.answered:
-        context["elsewhere"] = [] if found.unavailable else elsewhere(query)
-        popular = Article.objects.published().in_locale(locale).for_cards().popular()
-        context["popular"] = popular[:POPULAR_WITHOUT_ANSWER]
-        context["categories"] = CategoryTree.of(locale).roots
-    status = 503 if found.unavailable else 200
-    response = render(request, "search/results.html", context, status=status)
-    return visit.keep(response) if visit else response
+    query = SearchQuery.from_request(request.GET, current_locale())
+    counted = log.counts(request)
+    # Before anything is read of the index; where that cannot be read, the search below says so.
+    with suppress(IndexBroken):
+        indexing.catch_up()
+    with one_edition(), engine.one_generation():
+        kept = Kept(request, query, counted=counted)
+        page = kept.get()
+        found = page.results(query) if page else search(query)
+        visit = log.visit(request, found)
+        if counted and visit is None:
+            # As a rule a countable search is a visit; for the others no page is kept.
+            page = make(request, search(query), counted=False)
+        elif page is None:
+            page = make(request, found, counted=counted)
+            kept.put(page)
+    return page.answer(visit)
 
 
 # It changes nothing but a count, for readers without an account: it asks for the same origin

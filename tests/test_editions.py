@@ -9,6 +9,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
+from articles import publishing
 from articles.categories import CategoryTree
 from articles.editions import edition, once_an_edition, one_edition, renew_edition
 from articles.models import Article, Category, Fact, Vote
@@ -26,7 +27,7 @@ def article():
 
 CHANGES = {
     "an article is saved": lambda article: article.save(),
-    "an article is archived": lambda article: article.archive(),
+    "an article is archived": publishing.archive,
     "an article is deleted": lambda article: article.delete(),
     "articles are changed in bulk": lambda article: articles_changed.send(
         Article, pks=[article.pk]
@@ -113,5 +114,5 @@ def test_the_category_tree_is_read_once_and_counts_what_is_published(
     assert CategoryTree.of("en").find(slug).count == 1
     with django_assert_num_queries(1):
         assert CategoryTree.of("en").find(slug).count == 1
-    article.archive()
+    publishing.archive(article)
     assert CategoryTree.of("en").find(slug).count == 0

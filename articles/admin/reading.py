@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ class ReadOnly(admin.ModelAdmin):
     """Nobody adds, changes or deletes."""
 
     list_display_links = None
-    list_select_related = ("article",)
+    list_select_related: ClassVar[Any] = ("article",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""

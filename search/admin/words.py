@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.trash import Recoverable
 from articles.models import Article
 from search.gate import Gated
 from search.models import Pin, SynonymGroup, lines
 
 
 @admin.register(SynonymGroup)
-class SynonymGroupAdmin(Gated):
+class SynonymGroupAdmin(Gated, Recoverable):
     """Groups of words; a change counts at the next query."""
 
     list_display = ("said", "found_too", "locale", "updated_at")
@@ -33,7 +34,7 @@ class SynonymGroupAdmin(Gated):
 
 
 @admin.register(Pin)
-class PinAdmin(Gated):
+class PinAdmin(Gated, Recoverable):
     """Articles put first for some queries; a change counts at the next query."""
 
     list_display = ("said", "article", "locale", "state", "starts_at", "ends_at", "note")

@@ -3,7 +3,7 @@
 Whoever replaces Whoosh writes these functions for the other engine and changes no caller.
 """
 
-from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Part, Role, Slot
+from .data import RARITY, Busy, Document, Field, Found, IndexBroken, Match, Option, Part, Role, Slot
 from .whoosh import (
     build,
     check,
@@ -11,6 +11,7 @@ from .whoosh import (
     discard,
     explain,
     find,
+    generation,
     ids,
     known,
     labelled,
@@ -22,6 +23,7 @@ from .whoosh import (
 )
 
 __all__ = [
+    "RARITY",
     "Busy",
     "Document",
     "Field",
@@ -38,6 +40,7 @@ __all__ = [
     "discard",
     "explain",
     "find",
+    "generation",
     "ids",
     "known",
     "labelled",

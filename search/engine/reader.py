@@ -20,7 +20,7 @@ from typing import Any
 from whoosh.matching import FilterMatcher, Matcher
 from whoosh.reading import IndexReader, SegmentReader, TermNotFound
 
-from .data import Field, Found, Match, Option, Part, Role, Slot
+from .data import RARITY, Field, Found, Match, Option, Part, Role, Slot
 from .labels import Labels
 
 # Postings kept decoded, over all terms; eight bytes each.
@@ -45,7 +45,10 @@ class Segment:
         labels = [""] * size
         self.facets: dict[str, list[str]] = defaultdict(lambda: [""] * size)
         self.lengths = {name: array("L", bytes(array("L").itemsize * size)) for name in fields}
+        # Without those that were deleted before.
+        self.read = 0
         for docnum, stored in reader.iter_docs():
+            self.read += 1
             self.ids[docnum] = stored["id"]
             self.versions[docnum] = stored["version"]
             labels[docnum] = stored["label"]
@@ -82,11 +85,14 @@ class Snapshot:
         fields: Sequence[str],
         spellings: str,
         known: Mapping[str, Segment],
+        name: str = "",
     ) -> None:
         """``spellings``: the field of words as they are spelt, one of ``fields``.
 
-        ``known``: segments read before, by id; those still in use are not read again.
+        ``known``: segments read before, by id; those still in use are not read again. ``name``:
+        what tells this generation from others.
         """
+        self.name = name
         # Files are closed when the last thread has let go of this generation.
         weakref.finalize(self, reader.close)
         self._fields = fields
@@ -117,7 +123,7 @@ class Snapshot:
     def _average_length(self, name: str) -> tuple[float, float]:
         """The average length of a field where it is filled, and the share of such documents."""
         lengths = [n for _l, segment, _o in self._leaves for n in segment.lengths[name] if n]
-        size = sum(segment.size for _leaf, segment, _offset in self._leaves)
+        size = sum(segment.read for _leaf, segment, _offset in self._leaves)
         return (sum(lengths) / len(lengths), len(lengths) / size) if lengths else (0.0, 0.0)
 
     def documents(self) -> Iterator[tuple[int, str]]:
@@ -253,6 +259,9 @@ class Snapshot:
                 if parameters.plain
             ),
             counts=counts,
+            size=self.count,
+            lengths=self._average,
+            filled=self._filled,
         )
 
     def _count(
@@ -394,7 +403,7 @@ class Snapshot:
             (sum(len(ids) for ids, _w, _s, _o in found) for found in postings.values()), default=0
         )
         count = max(self.count, frequency, 1)
-        idf = log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+        idf = log(1 + (count - frequency + 0.5) / (frequency + 0.5)) ** RARITY
         for name, parameters in fields.items():
             weight = parameters.weight * idf * (parameters.k1 + 1)
             base = parameters.k1 * (1 - parameters.b)

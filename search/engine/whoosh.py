@@ -151,7 +151,7 @@ class Index:
                 known = kept[1].segments if kept else {}
                 with _broken_if_it_fails(directory):
                     reader = self.store.open(directory).reader()
-                    kept = key, Snapshot(reader, FIELDS, SPELLINGS, known)
+                    kept = key, Snapshot(reader, FIELDS, SPELLINGS, known, "{}:{}".format(*key))
                 self._kept = kept
             return kept[1]
 
@@ -289,6 +289,14 @@ def one_generation() -> Iterator[None]:
         yield
     finally:
         _looking.reset(token)
+
+
+def generation(locale: str) -> str:
+    """The name of what a language's index holds now; any change of it makes another.
+
+    Raises :class:`IndexBroken`.
+    """
+    return _index(locale).read(lambda snapshot: snapshot.name)
 
 
 def find(

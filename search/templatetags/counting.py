@@ -6,14 +6,14 @@ from django import template
 
 from articles.views import current_locale
 from search import common
-from search.log import Visit
+from search.page import Blank
 from search.results import Hit
 
 register = template.Library()
 
 
 @register.simple_tag
-def counted(visit: Visit | None, hit: Hit, position: int) -> str:
+def counted(visit: Blank | None, hit: Hit, position: int) -> str:
     """The address that counts a click on the hit; empty where the search is not logged."""
     return visit.link(hit, position) if visit else ""
 

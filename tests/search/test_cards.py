@@ -302,7 +302,7 @@ def test_what_only_the_other_language_answers_is_shown_in_a_block_of_its_own(cli
 
 def test_the_other_language_is_not_asked_where_there_is_an_answer(client, monkeypatch):
     ArticleFactory(title="Staking rewards", summary="Rewards for staking coins.")
-    monkeypatch.setattr("search.views.elsewhere", lambda query: pytest.fail("asked"))
+    monkeypatch.setattr("search.page.elsewhere", lambda query: pytest.fail("asked"))
     assert 'class="hit"' in page_of(client, "staking rewards")
 
 
