@@ -34,6 +34,7 @@ class JudgedQuery:
     locale: str
     grades: Mapping[str, int]
     note: str = ""
+    offered: bool = False
 
     @property
     def off_topic(self) -> bool:
@@ -152,7 +153,8 @@ def _judged(
     else:
         judged = {}
     text = str(row.get("query") or row.get("text"))
-    return JudgedQuery(qid, text, str(row["locale"]), judged, str(row.get("note") or ""))
+    note, offered = str(row.get("note") or ""), row.get("offered") is True
+    return JudgedQuery(qid, text, str(row["locale"]), judged, note, offered)
 
 
 def _locale(row: Mapping[str, object]) -> str:

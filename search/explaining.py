@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -63,6 +63,8 @@ def explain(query: SearchQuery) -> Explanation:
         tree = CategoryTree.of(query.locale)
         found = find(query, said.slots, tree, SHOWN)
         picked = pins.pinned(query)
+        if not picked and said.corrected:
+            picked = pins.pinned(replace(query, text=said.corrected))
         answered = bool(picked) or is_answered(query, said.slots, found, tree)
         matches = pins.put_first(picked, found).matches[:SHOWN]
         ids = [match.id for match in matches]

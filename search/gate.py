@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
+from django.contrib.messages.storage import default_storage
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
@@ -89,7 +90,7 @@ class Gated(admin.ModelAdmin):
         except Falls as falls:
             forget_edition()
             # What the save had to say of itself did not happen.
-            list(messages.get_messages(request))
+            request._messages = default_storage(request)  # type: ignore[attr-defined]
             request.falls = falls.moves  # type: ignore[attr-defined]
             return view()
 

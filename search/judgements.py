@@ -37,7 +37,7 @@ def as_query(row: Judgement) -> JudgedQuery:
     """One row as it is asked."""
     right = [row.article, *row.also.all()] if row.article else []
     grades = {name_of(article): 1 for article in right}
-    return JudgedQuery(str(row.pk), row.text, row.locale, grades, row.note)
+    return JudgedQuery(str(row.pk), row.text, row.locale, grades, row.note, row.offered)
 
 
 @transaction.atomic
@@ -60,6 +60,7 @@ def keep(queries: Iterable[JudgedQuery]) -> Kept:
         row = row or Judgement(locale=query.locale, text=query.text)
         row.article = articles[names[0]] if names else None
         row.unanswered, row.note = not names, query.note[:200]
+        row.offered = query.offered
         try:
             row.full_clean()
         except ValidationError as error:
@@ -88,4 +89,5 @@ def lines(judgements: JudgementQuerySet) -> Iterator[str]:
         row["topic_slug"] = right[0] if right else NO_ANSWER
         row |= {"also": right[1:]} if right[1:] else {}
         row |= {"note": query.note} if query.note else {}
+        row |= {"offered": True} if query.offered else {}
         yield json.dumps(row, ensure_ascii=False)

@@ -27,6 +27,7 @@ _COUNTS: dict[str, Aggregate] = {
     "unanswered": Count("pk", filter=_UNANSWERED),
     "opened": Count("pk", filter=_OPENED),
     "exited": Count("pk", filter=_EXITED),
+    "pinned": Count("pk", filter=Q(pinned=True)),
 }
 _NONE: dict[str, Any] = dict.fromkeys(_COUNTS, 0)
 
@@ -82,10 +83,16 @@ def rate(part: int, whole: int) -> int | None:
 def top(searches: Searches, limit: int) -> Table:
     """What is asked most."""
     rows = tuple(
-        (row["text"], row["searches"], row["unanswered"], row["opened"], _click_through(row))
+        (
+            *(row["text"], row["searches"], row["unanswered"], row["opened"]),
+            *(_click_through(row), row["pinned"]),
+        )
         for row in _counted(_often(searches), "text")[:limit]
     )
-    columns = (_("Words"), _("Searches"), _("Nothing found"), _("Opened"), _("Click-through"))
+    columns = (
+        *(_("Words"), _("Searches"), _("Nothing found"), _("Opened")),
+        *(_("Click-through"), _("By a pin")),
+    )
     title, note = _("Most frequent"), _("What readers ask most.")
     return Table("top", title, note, columns, rows, _hidden(searches), rates=(4,))
 

@@ -87,6 +87,7 @@ def visit(request: HttpRequest, results: SearchResults) -> Visit | None:
         kind=query.kind,
         total=results.total,
         answered=results.answered,
+        pinned=results.pinned,
         suggestion=_words(results.suggestion or ""),
         previous=before,
     )

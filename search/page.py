@@ -43,11 +43,14 @@ class Page:
     total: int
     suggestion: str | None
     unavailable: bool
+    pinned: bool
     pieces: tuple[str, ...]
 
     def results(self, query: SearchQuery) -> SearchResults:
         """What was found, without the hits."""
-        return SearchResults(query, total=self.total, suggestion=self.suggestion)
+        return SearchResults(
+            query, total=self.total, suggestion=self.suggestion, pinned=self.pinned
+        )
 
     def answer(self, visit: Visit | None) -> HttpResponse:
         """The page for one reader; a visit is written down after it was sent."""
@@ -95,7 +98,7 @@ def make(request: HttpRequest, found: SearchResults, *, counted: bool) -> Page:
     context = {"results": found, "visit": blank, **_context(found)}
     text = render(request, "search/results.html", context).content.decode()
     pieces = re.split(rf"{blank.mark}-([a-z0-9.]+)-", text) if blank else [text]
-    return Page(found.total, found.suggestion, found.unavailable, tuple(pieces))
+    return Page(found.total, found.suggestion, found.unavailable, found.pinned, tuple(pieces))
 
 
 def _context(found: SearchResults) -> dict[str, Any]:

@@ -51,6 +51,9 @@ def _search(query: SearchQuery) -> SearchResults:
     if not is_answered(query, asked, found, tree):
         found = Found()
     picked = pins.pinned(query)
+    if not picked and said.corrected:
+        # A pin's words may be misspelt like any others.
+        picked = pins.pinned(replace(query, text=said.corrected))
     found = pins.put_first(picked, found)
     if not found.matches:
         return SearchResults(query)
@@ -74,6 +77,7 @@ def _search(query: SearchQuery) -> SearchResults:
         total=found.total,
         facets=_facets(query, found.counts, tree),
         suggestion=said.corrected,
+        pinned=bool(picked),
     )
 
 

@@ -62,7 +62,7 @@ class SearchResults:
     """The answer to one query: a page of hits, or the truth that no article answers.
 
     ``unavailable`` says that the search itself failed. ``suggestion`` is a spelling that
-    finds more, or nothing.
+    finds more, or nothing. ``pinned``: editors put an article first.
     """
 
     query: SearchQuery
@@ -71,6 +71,7 @@ class SearchResults:
     facets: tuple[Facet, ...] = field(default=())
     suggestion: str | None = None
     unavailable: bool = False
+    pinned: bool = False
 
     @property
     def answered(self) -> bool:

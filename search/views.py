@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -16,12 +18,15 @@ from articles.reading import is_same_origin
 from articles.shield import recognise_secret
 from articles.views import current_locale, gone, secret_refused
 
-from . import engine, indexing, log
+from . import common, engine, indexing, log
 from .engine import IndexBroken
 from .page import Kept, make
 from .pipeline import search
 from .query import SearchQuery
 from .suggestions import suggest
+
+# Searches of others that are offered below the articles while typing.
+COMMON_QUERIES = 3
 
 
 @limited("search")
@@ -80,7 +85,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     """Titles for the search box while a reader types; nothing where the index is not readable."""
     typed = request.GET.get("q", "")
     if recognise_secret(typed):
-        return JsonResponse({"query": "", "suggestions": []})
+        return JsonResponse({"query": "", "suggestions": [], "queries": []})
     query = SearchQuery(typed, current_locale())
     try:
         articles = suggest(query)
@@ -90,4 +95,9 @@ def suggestions(request: HttpRequest) -> JsonResponse:
         {"title": article.title, "url": article.get_absolute_url(), "kind": article.kind}
         for article in articles
     ]
-    return JsonResponse({"query": query.text, "suggestions": offered})
+    address = reverse("search:results")
+    queries = [
+        {"text": text, "url": f"{address}?{urlencode({'q': text})}"}
+        for text in common.matching(query.words, query.locale, COMMON_QUERIES)
+    ]
+    return JsonResponse({"query": query.text, "suggestions": offered, "queries": queries})

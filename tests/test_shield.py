@@ -113,7 +113,7 @@ def test_a_secret_typed_into_a_search_goes_nowhere(client, caplog, secret, local
         assert response["Referrer-Policy"] == "no-referrer"
         assert "no-store" in response["Cache-Control"]
     response = client.get(f"/{locale}/search/suggestions/", {"q": secret})
-    assert response.json() == {"query": "", "suggestions": []}
+    assert response.json() == {"query": "", "suggestions": [], "queries": []}
     assert secret not in caplog.text
     assert not QueryLog.objects.exists()
 

@@ -59,12 +59,12 @@ class JudgementAdmin(Explaining):
     """Questions with the article that must answer them."""
 
     list_display = ("text", "locale", "wanted", "place", "note")
-    list_filter = ("locale", "unanswered")
+    list_filter = ("locale", "unanswered", "offered")
     list_select_related = ("article",)
     list_per_page = 50
     search_fields = ("text", "note", "article__title", "article__slug")
     autocomplete_fields = ("article", "also")
-    fields = ("locale", "text", "article", "also", "unanswered", "note")
+    fields = ("locale", "text", "article", "also", "unanswered", "offered", "note")
     change_list_template = "admin/search/judgements.html"
     actions = ("export_selected",)
 

@@ -154,6 +154,9 @@ class QueryLog(models.Model):
     kind = models.CharField(_("kind"), max_length=20, blank=True)
     total = models.PositiveIntegerField(_("articles found"))
     answered = models.BooleanField(_("answered"))
+    pinned = models.BooleanField(
+        _("pinned"), default=False, help_text=_("An article came first because editors pinned it.")
+    )
     suggestion = models.CharField(_("spelling suggested"), max_length=200, blank=True)
     page = models.PositiveSmallIntegerField(_("last page looked at"), default=1)
     clicked_rank = models.PositiveSmallIntegerField(_("rank opened first"), null=True, blank=True)

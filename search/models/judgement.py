@@ -51,6 +51,11 @@ class Judgement(models.Model):
         default=False,
         help_text=_("Then the search must say so, and show no article."),
     )
+    offered = models.BooleanField(
+        _("offer on the home page"),
+        default=False,
+        help_text=_("As something readers often ask, until their own searches say what that is."),
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
     updated_at = models.DateTimeField(_("saved"), auto_now=True)
 

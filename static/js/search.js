@@ -102,11 +102,19 @@ for (const input of document.querySelectorAll("[data-suggestions]")) {
     status.textContent = said;
   };
 
-  const show = (suggestions) => {
+  // A search of others: set apart from the articles, and said to be one.
+  const search = ({ text, url }) => {
+    const element = link({ title: text, url });
+    element.dataset.query = "";
+    element.setAttribute("aria-label", input.dataset.other.replace("%s", text));
+    return element;
+  };
+
+  const show = ({ suggestions, queries = [] }) => {
     const words = suggestions.length === 1 ? input.dataset.one : input.dataset.many;
     const said = suggestions.length ? words.replace("%s", suggestions.length) : "";
     delete list.dataset.label;
-    open(suggestions.map(link), input.dataset.articles, said);
+    open([...suggestions.map(link), ...queries.map(search)], input.dataset.articles, said);
   };
 
   const showRecent = () => {
@@ -136,9 +144,9 @@ for (const input of document.querySelectorAll("[data-suggestions]")) {
       const address = `${input.dataset.suggestions}?${new URLSearchParams({ q: typed })}`;
       const response = await fetch(address, { signal: asking.signal });
       if (!response.ok) return close();
-      const { suggestions } = await response.json();
-      answers.set(typed, suggestions);
-      if (document.activeElement === input && input.value.trim() === typed) show(suggestions);
+      const answer = await response.json();
+      answers.set(typed, answer);
+      if (document.activeElement === input && input.value.trim() === typed) show(answer);
     } catch (error) {
       if (error.name !== "AbortError") close();
     }

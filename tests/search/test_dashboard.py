@@ -116,7 +116,7 @@ def test_the_most_frequent_have_their_click_through(editor):
     searched("deposit", 3)
     searched("deposit", 1, clicked_rank=1)
     searched("deposit", 1, **NOTHING)
-    assert file(editor, "top") == [["deposit", "5", "1", "1", "25"]]
+    assert file(editor, "top") == [["deposit", "5", "1", "1", "25", "0"]]
 
 
 def test_what_nobody_opened_is_told_with_what_was_tried_next(editor):

@@ -49,6 +49,7 @@ def test_a_bad_synonym_is_asked_about_with_before_and_after(editor, reset, find)
     assert "Nothing is saved yet: 1 judged query would not find its answer" in shown
     assert "place 1" in shown
     assert "place 5" in shown
+    assert "added successfully" not in shown
     assert re.search(r">\s*reset\r?\ndeposit</textarea>", shown)
     assert not SynonymGroup.objects.exists()
     assert find("reset") == ["reset"]

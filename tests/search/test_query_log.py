@@ -78,8 +78,9 @@ def test_a_search_that_nothing_answers_is_kept(reader, articles):
 def test_the_log_has_no_place_for_who_searched():
     columns = {column.name for column in QueryLog._meta.get_fields()}
     assert columns == {
-        "id", "text", "locale", "category", "kind", "total", "answered", "suggestion", "page",
-        "clicked_rank", "clicked_article", "exited", "previous", "refinements", "created_at",
+        "id", "text", "locale", "category", "kind", "total", "answered", "pinned",
+        "suggestion", "page", "clicked_rank", "clicked_article", "exited", "previous",
+        "refinements", "created_at",
     }  # fmt: skip
 
 
