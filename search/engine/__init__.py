@@ -4,6 +4,7 @@ Whoever replaces Whoosh writes these functions for the other engine and changes 
 """
 
 from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Role, Slot
+from .index import one_generation
 from .whoosh import (
     build,
     check,
@@ -14,7 +15,6 @@ from .whoosh import (
     ids,
     known,
     labelled,
-    one_generation,
     put,
     spellings,
     writing,
