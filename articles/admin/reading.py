@@ -15,7 +15,6 @@ class ReadOnly(admin.ModelAdmin):
     """Nobody adds, changes or deletes."""
 
     list_display_links = None
-    list_select_related = ("article",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""
@@ -26,7 +25,7 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never by hand; with its article it goes."""
+        """Never by hand."""
         return False
 
 
@@ -34,6 +33,7 @@ class ReadOnly(admin.ModelAdmin):
 class VoteAdmin(ReadOnly):
     """Answers to "Was this helpful?"."""
 
+    list_select_related = ("article",)
     list_display = ("created_at", "article", "language", "helpful", "reason")
     list_filter = ("helpful", "reason", "article__locale", "created_at")
     search_fields = ("article__title", "article__slug")
@@ -50,6 +50,7 @@ class VoteAdmin(ReadOnly):
 class DailyReadsAdmin(ReadOnly):
     """How often articles were opened."""
 
+    list_select_related = ("article",)
     list_display = ("day", "article", "reads")
     list_filter = ("article__locale", "day")
     search_fields = ("article__title", "article__slug")
