@@ -18,7 +18,7 @@ from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection
-from django.db.models import Aggregate, Max, Min
+from django.db.models import Aggregate, Max, Min, Model
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -26,6 +26,9 @@ from .models import Article, Edition
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+# What the clock alone shows or takes away: models, and their dates.
+_dated: dict[type[Model], tuple[str, ...]] = {Article: ("published_at", "archived_at")}
 
 # What this request or search was told: at most one name. None: nobody said that it may be kept.
 _told: ContextVar[list[str] | None] = ContextVar("edition", default=None)
@@ -81,9 +84,19 @@ def one_edition_a_request(
 def renew_edition() -> None:
     """Give the content a new edition; called inside the transaction that changes it."""
     Edition.objects.update_or_create(pk=Edition.ONLY, defaults={"name": uuid.uuid4().hex})
+    forget_edition()
+
+
+def forget_edition() -> None:
+    """Ask again: there is a new edition, or the transaction that made one was taken back."""
     told = _told.get()
     if told:
         told.clear()
+
+
+def turns_at(model: type[Model], *dates: str) -> None:
+    """The edition moves too when one of these dates of a row comes; for apps above this one."""
+    _dated[model] = dates
 
 
 def once_an_edition(make: Callable[P, T]) -> Callable[P, T]:
@@ -119,7 +132,7 @@ class _Clock:
         self._known: tuple[str, datetime | None, datetime | None] | None = None
 
     def last_turn(self, name: str) -> datetime | None:
-        """The last moment up to now at which an article of this edition came due or expired."""
+        """The last moment up to now at which something of this edition came due or expired."""
         now = timezone.now()
         with self._lock:
             if not self._holds(name, now):
@@ -137,10 +150,11 @@ _clock = _Clock()
 
 
 def _turn(now: datetime, which: type[Aggregate], side: str) -> datetime | None:
-    """The nearest moment on one side of ``now`` at which an article comes due or expires."""
+    """The nearest moment on one side of ``now`` at which something comes due or expires."""
     moments = [
-        Article.objects.filter(**{f"{date}__{side}": now}).aggregate(at=which(date))["at"]
-        for date in ("published_at", "archived_at")
+        model._default_manager.filter(**{f"{date}__{side}": now}).aggregate(at=which(date))["at"]
+        for model, dates in _dated.items()
+        for date in dates
     ]
     pick = max if which is Max else min
     return pick((moment for moment in moments if moment), default=None)

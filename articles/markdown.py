@@ -75,6 +75,7 @@ PAGES = {
     "support": "support:contact",
     "new-ticket": "support:ticket-create",
     "verify": "support:verify",
+    "announcements": "support:announcements",
 }
 
 

@@ -86,6 +86,9 @@ def record(article: Article, *, by: Any = None, **said: Any) -> Version:
     """
     now = timezone.now()
     article.versions.filter(published_at__gt=now).delete()
+    if said.get("public"):
+        article.told_at = max(now, article.published_at or now)
+        Article.objects.filter(pk=article.pk).update(told_at=article.told_at)
     newest = article.versions.order_by("-number").values_list("number", flat=True).first() or 0
     return Version.objects.create(
         article=article,

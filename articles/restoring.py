@@ -1,10 +1,15 @@
-"""An old version becomes the draft: its words, not its address or its place."""
+"""What old versions are for: to become the draft again, and to tell readers what changed."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
+from django.utils import timezone
+
 from . import contents, working
+from .comparing import Row, compare
 from .models import Article, Version
 
 # What readers were told; where the article stands and what it is called there stays.
@@ -24,3 +29,29 @@ def restore(article: Article, version: Version, *, by: Any, reason: str) -> None
     content = {**work.content, **contents.differences(work.content, restored(article, version))}
     contents.put(stored, content)
     working.save(stored, work, content, by=by, reason=reason)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A change that readers are told of, with the words that changed."""
+
+    version: Version
+    rows: list[Row]
+
+
+def told_changes(article: Article) -> list[Told]:
+    """The changes of an article that readers are told of, newest first.
+
+    Each beside what readers could read before it; versions for staff alone are left out.
+    """
+    versions = [
+        version
+        for version in article.versions.filter(published_at__lte=timezone.now())
+        if version.content.get("audience") == Article.Audience.EVERYONE
+    ]
+    pairs = zip_longest(versions, versions[1:])
+    return [
+        Told(version, compare(before.text, version.text) if before else [])
+        for version, before in pairs
+        if version.public
+    ]

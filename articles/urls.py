@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("categories/<str:slug>/", views.category_detail, name="category-detail"),
     path("articles/<str:slug>/", views.article_detail, name="article-detail"),
+    path("articles/<str:slug>/changes/", views.article_changes, name="article-changes"),
     path("articles/<str:slug>/vote/", views.vote, name="article-vote"),
     path("articles/<str:slug>/read/", views.read, name="article-read"),
     path("feeds/articles.atom", ArticleFeed(), name="feed"),

@@ -26,11 +26,12 @@ from . import addresses, reading
 from .categories import CategoryTree, shelves
 from .keeping import kept
 from .limiting import limited, without_words
-from .models import Article
+from .models import Article, Category
 from .paths import article_path
 from .popular import popular_articles
 from .querysets import ArticleQuerySet
 from .related import related_articles
+from .restoring import told_changes
 from .shield import Secret, recognise_secret
 
 POPULAR_ON_HOME = RECENT_ON_HOME = 6
@@ -63,7 +64,7 @@ def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     locale = current_locale()
     node = CategoryTree.of(locale).find(slug)
     if node is None:
-        raise Http404
+        return _moved_category(slug)
     articles = Article.objects.published().in_locale(locale)
     kind = request.GET.get("kind", "")
     kind = kind if kind in Article.Kind else ""
@@ -82,6 +83,12 @@ def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "articles/category.html", context)
 
 
+def _moved_category(slug: str) -> HttpResponse:
+    """A category's old address leads to the one it has now."""
+    moved = get_object_or_404(Category, old_slugs__slug=slug)
+    return HttpResponsePermanentRedirect(moved.get_absolute_url())
+
+
 @kept
 def article_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     """An article; where it moved or went, the page says so."""
@@ -91,7 +98,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     if at.moved_to:
         return HttpResponsePermanentRedirect(at.moved_to.get_absolute_url())
     if at.gone:
-        return gone(request)
+        return gone(request, at.successor)
     return _in_another_language(request, slug)
 
 
@@ -135,9 +142,25 @@ def article_page(
     return render(request, names, context)
 
 
-def gone(request: HttpRequest) -> HttpResponse:
-    """An archived article: it is not coming back, but the search box is here."""
-    return render(request, "410.html", status=410)
+@kept
+def article_changes(request: HttpRequest, slug: str) -> HttpResponse:
+    """What changed in an article, when and why, as far as its editors tell readers."""
+    article = _readable(slug)
+    told = told_changes(article)
+    if not told:
+        raise Http404
+    node = CategoryTree.of(article.locale).by_id(article.category_id)
+    context = {
+        "article": article,
+        "breadcrumbs": node.path() if node else [],
+        "told": told,
+    }
+    return render(request, "articles/changes.html", context)
+
+
+def gone(request: HttpRequest, successor: Article | None = None) -> HttpResponse:
+    """An archived article: it is not coming back, but its successor or the search box is here."""
+    return render(request, "410.html", {"successor": successor}, status=410)
 
 
 def secret_refused(request: HttpRequest, secret: Secret) -> HttpResponse:

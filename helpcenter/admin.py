@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from support.models import Ticket
 
 # What editors come for, in that order; then everything else, as Django sorts it.
 FIRST = ("articles", "search", "support")
@@ -46,13 +47,15 @@ class AdminSite(admin.AdminSite):
 
 def _waiting(request: HttpRequest) -> list[tuple[Any, int, str]]:
     """What waits: its name, how many, and the list that shows them."""
+    tickets = _tickets_waiting() if request.user.has_perm("support.change_ticket") else []
     if not request.user.has_perm("articles.change_article"):
-        return []
+        return tickets
     articles = reverse("admin:articles_article_changelist")
     now = timezone.now()
     long_ago = timezone.localdate() - CHECK_AGAIN_AFTER
     unchecked = Article.objects.published().exclude(checked_on__gt=long_ago)
     return [
+        *tickets,
         (
             _("drafts"),
             Article.objects.filter(published_at__isnull=True).count(),
@@ -68,4 +71,13 @@ def _waiting(request: HttpRequest) -> list[tuple[Any, int, str]]:
             unchecked.count(),
             f"{articles}?status=published&o=6",
         ),
+    ]
+
+
+def _tickets_waiting() -> list[tuple[Any, int, str]]:
+    tickets = reverse("admin:support_ticket_changelist")
+    ours = Ticket.objects.filter(state__in=Ticket.OURS)
+    return [
+        (_("overdue tickets"), Ticket.objects.overdue().count(), f"{tickets}?turn=overdue"),
+        (_("tickets that wait for us"), ours.count(), f"{tickets}?turn=ours"),
     ]

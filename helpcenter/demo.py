@@ -14,8 +14,8 @@ from django.core.management import call_command
 
 from articles import fixtures
 from articles.models import Article
-from search.fixtures import load_pins, load_synonyms
-from support.fixtures import load_channels
+from search.fixtures import load_judgements, load_pins, load_synonyms
+from support.fixtures import load_announcements, load_channels
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 EDITOR = "editor"
@@ -47,7 +47,9 @@ def load_content(say: Callable[[str], None]) -> None:
     outcome = fixtures.load(FIXTURES, tell=lambda problem: say(str(problem)))
     load_synonyms(FIXTURES / "synonyms.yaml")
     load_pins(FIXTURES / "pins.yaml")
+    load_judgements(FIXTURES / "judged.jsonl")
     load_channels(FIXTURES / "channels.yaml")
+    load_announcements(FIXTURES / "announcements.yaml")
     say(f"Content: {outcome.created} articles added, {outcome.updated} updated.")
     done.write_text(digest)
 

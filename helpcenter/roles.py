@@ -15,6 +15,7 @@ AUTHOR = gettext_noop("Author")
 TRANSLATOR = gettext_noop("Translator")
 REVIEWER = gettext_noop("Reviewer")
 MANAGER = gettext_noop("Manager")
+SUPPORT = gettext_noop("Support")
 
 LOOK = ("articles.view_category", "articles.view_fact", "articles.view_article")
 NEIGHBOURS = tuple(
@@ -33,7 +34,16 @@ ROLES: dict[str, tuple[str, ...]] = {
     REVIEWER: (*PUBLISH, "articles.review_article"),
     # Everything about content and search; people and their rights are the operator's.
     MANAGER: ("articles.*", "search.*", "support.*"),
+    # Answers readers' tickets, which are private.
+    SUPPORT: (
+        "articles.view_article",
+        *("support.view_ticket", "support.change_ticket"),
+        *("support.view_delivery", "support.change_delivery", "support.view_contactstart"),
+    ),
 }
+
+# What readers wrote to us: for those alone whose role names it, and no star stands for it.
+PRIVATE = ("ticket", "message", "attachment", "delivery")
 
 PARTS = {name.partition(".")[0] for names in ROLES.values() for name in names}
 
@@ -57,5 +67,6 @@ def _permissions(names: tuple[str, ...]) -> Any:
     for name in names:
         app, codename = name.split(".")
         part = Q(content_type__app_label=app)
-        wanted |= part if codename == "*" else part & Q(codename=codename)
+        everything = ~Q(content_type__model__in=PRIVATE)
+        wanted |= part & (everything if codename == "*" else Q(codename=codename))
     return Permission.objects.filter(wanted)

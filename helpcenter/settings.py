@@ -146,6 +146,8 @@ if CACHES["limits"]["BACKEND"].endswith("LocMemCache"):
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Seconds a mail server may take before a mail waits for the next attempt.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"help@{_site.hostname}")
 
 # -- languages -----------------------------------------------------------------------
@@ -207,6 +209,37 @@ REVIEW_REQUIRED = env.bool("REVIEW_REQUIRED", default=False)
 # Days in which what was deleted can be restored.
 TRASH_DAYS = env.int("TRASH_DAYS", default=30)
 
+# -- tickets -------------------------------------------------------------------------
+
+# Seconds that a person takes at least to fill in the form.
+TICKET_MIN_SECONDS = env.int("TICKET_MIN_SECONDS", default=3)
+# Days that a closed ticket is kept, with its files.
+TICKET_DAYS = env.int("TICKET_DAYS", default=365)
+# One file in bytes, files of one message; pixels of one picture are UPLOAD_MAX_PIXELS.
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=10 * 1024 * 1024)
+ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", default=5)
+# Bytes of files that wait for their form to be sent, of all readers together.
+ATTACHMENTS_UNSENT_BYTES = env.int("ATTACHMENTS_UNSENT_BYTES", default=2 * 1024**3)
+# Where clamd listens (host:port, or the path of its socket); empty: files are not scanned.
+CLAMD = env.str("CLAMD", default="")
+FILE_UPLOAD_HANDLERS = [
+    "support.uploads.WithinLimits",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# Other help desks that tickets are handed on to: webhook, mail, zendesk, zammad; empty: none.
+HANDOFF = env.list("HANDOFF", default=[])
+HANDOFF_WEBHOOK_URL = env.str("HANDOFF_WEBHOOK_URL", default="")
+HANDOFF_WEBHOOK_SECRET = env.str("HANDOFF_WEBHOOK_SECRET", default="")
+HANDOFF_MAILBOX = env.str("HANDOFF_MAILBOX", default="")
+HANDOFF_ZENDESK_URL = env.str("HANDOFF_ZENDESK_URL", default="").rstrip("/")
+HANDOFF_ZENDESK_USER = env.str("HANDOFF_ZENDESK_USER", default="")
+HANDOFF_ZENDESK_TOKEN = env.str("HANDOFF_ZENDESK_TOKEN", default="")
+HANDOFF_ZAMMAD_URL = env.str("HANDOFF_ZAMMAD_URL", default="").rstrip("/")
+HANDOFF_ZAMMAD_TOKEN = env.str("HANDOFF_ZAMMAD_TOKEN", default="")
+HANDOFF_ZAMMAD_GROUP = env.str("HANDOFF_ZAMMAD_GROUP", default="Users")
+
 # -- static files --------------------------------------------------------------------
 
 STATIC_URL = "/static/"
@@ -215,6 +248,15 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # What readers send along: no web server serves this folder.
+    "attachments": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA_DIR / "attachments",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
 }
 MEDIA_ROOT = DATA_DIR / "media"
 if DEBUG:
@@ -278,6 +320,13 @@ _limits = {
     "reads": "300/600",
     # Searches that one address may add to the log.
     "log": "300/600",
+    # Tickets and answers sent; forms of theirs, refused ones too; forms opened, for the count.
+    "tickets": "10/600",
+    "ticket-forms": "60/600",
+    "contacts": "60/600",
+    # Fresh links to tickets, by whoever asks and by the mailbox they go to.
+    "ticket-links": "10/600",
+    "ticket-mailbox": "3/600",
 } | env.dict("RATE_LIMITS", default={})
 RATE_LIMITS = {what: _limit(what, told) for what, told in _limits.items()}
 

@@ -9,6 +9,7 @@ from articles.uploads.serving import serve
 
 from . import health, views
 from .api import api
+from .widget import widget
 
 urlpatterns = [
     path("", views.root, name="root"),
@@ -26,6 +27,7 @@ urlpatterns = [
         path("", include("articles.urls")),
         path("search/", include("search.urls")),
         path("", include("support.urls")),
+        path("widget.js", widget, name="widget"),
     ),
 ]
 

@@ -1,23 +1,82 @@
-"""Is any hit good enough to be called an answer? The honest "nothing found"."""
+"""Is any hit good enough to be called an answer? The honest "nothing found".
+
+Evidence is added up from what can be explained to a reader, and compared with a threshold that
+`manage.py calibrate_answers` finds on one half of judged and off-topic questions and reports on
+the other (figures in `benchmarks/README.md`). What each adds there, left out one at a time, is in
+the same place.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from math import exp, log
 
+from . import engine, ordinary, ranking
 from .engine import Found, Match, Role, Slot
 
-# An answer has at least this share of the importance of what was asked, words that no
-# article knows included …
-ENOUGH_COVERED = 0.2
-# … and at least this share of the score that an article could have which has every word in
-# every field: a word said once in passing is no answer.
-ENOUGH_QUALITY = 0.08
-# An article with every word that was asked may say them further down.
-ENOUGH_QUALITY_OF_ALL = 0.03
-# More than this share is all of it, rounding aside.
-ALL = 0.999
+# How the score compares with the highest that the question's words could give: half of that is
+# as good as it gets, for no article has every word in every field.
+QUALITY = 2.0
+# The share of the words' importance that an article has.
+COVERAGE = 0.5
+# An ordinary word of the language that no article uses: the question is about something else.
+FOREIGN = -0.5
+# A word that is said here far more than elsewhere: the question is about what the site is about.
+SUBJECT = 0.3
+# Of a long question no article has all the words.
+LENGTH = 0.15
+
+# Where editors gave every article keywords, in readers' own words, a real question meets them …
+ENOUGH_WITH_KEYWORDS = 1.0
+# … and where nobody did, nearly any evidence counts. In between, by the share that has some.
+ENOUGH_WITHOUT = 0.1
+
+# A word this many times (e to the …) as frequent here as elsewhere is this site's own.
+MOST_CONCENTRATED = 3.0
 # So many of the best hits are asked.
 LOOKED_AT = 3
+# The fields whose words are the articles' own, where an ordinary word may stand.
+FIELDS = ("title", "keywords", "summary", "body")
+
+
+def is_answered(found: Found, slots: Sequence[Slot], locale: str) -> bool:
+    """Whether one of the best hits answers what was asked, at least in good part.
+
+    ``slots``: as typed, see :func:`as_typed`; ``found``: what was found for those.
+    """
+    return evidence(found, slots, locale) >= enough(found)
+
+
+def enough(found: Found) -> float:
+    """The evidence that an answer needs in this index."""
+    share = found.filled.get("keywords", 0.0)
+    return ENOUGH_WITHOUT + share * (ENOUGH_WITH_KEYWORDS - ENOUGH_WITHOUT)
+
+
+def evidence(found: Found, slots: Sequence[Slot], locale: str) -> float:
+    """How much speaks for the best hits being answers, about -0.5 to 2; nothing found: -1."""
+    words = _words(slots)
+    if not found.matches or not words:
+        return -1.0
+    known = engine.known(locale, {term for at in words for term in slots[at].options[0].terms})
+    foreign = sum(_is_foreign(slots[at], known, locale) for at in words) / len(words)
+    subject = {at: _concentration(slots[at], found.importance[at], found, locale) for at in words}
+    best = max(
+        QUALITY * quality(match, found, slots)
+        + COVERAGE * coverage(match, found, slots)
+        + SUBJECT * max(subject[at] * _share(match, found, at) for at in words)
+        for match in found.matches[:LOOKED_AT]
+    )
+    return best + FOREIGN * foreign + LENGTH * log(1 + len(words))
+
+
+def as_typed(slots: Sequence[Slot]) -> tuple[Slot, ...]:
+    """The slots without everyday words that say the same: they order hits, but prove nothing."""
+    return tuple(
+        replace(slot, options=tuple(o for o in slot.options if o.weight > ranking.EVERYDAY_WEIGHT))
+        for slot in slots
+    )
 
 
 def coverage(match: Match, found: Found, slots: Sequence[Slot]) -> float:
@@ -38,15 +97,39 @@ def quality(match: Match, found: Found, slots: Sequence[Slot]) -> float:
     return sum(match.slots[at] for at in words) / possible if possible else 1.0
 
 
-def is_answered(found: Found, slots: Sequence[Slot]) -> bool:
-    """Whether one of the best hits answers what was asked, at least in good part."""
-    return any(_answers(match, found, slots) for match in found.matches[:LOOKED_AT])
+def _share(match: Match, found: Found, at: int) -> float:
+    """How much of what a word could give it gives to a match, 0 to 1: as good as it gets."""
+    possible = found.importance[at] * found.ceiling
+    return min(QUALITY * match.slots[at] / possible, 1.0) if possible else 0.0
 
 
-def _answers(match: Match, found: Found, slots: Sequence[Slot]) -> bool:
-    covered = coverage(match, found, slots)
-    enough = ENOUGH_QUALITY_OF_ALL if covered > ALL else ENOUGH_QUALITY
-    return covered >= ENOUGH_COVERED and quality(match, found, slots) >= enough
+def _is_foreign(slot: Slot, known: set[str], locale: str) -> bool:
+    """Whether it is a word of the language that no article has, typed, misspelt or in others."""
+    if not known.isdisjoint(slot.options[0].terms) or _has_own_words(slot):
+        return False
+    return ordinary.is_word(slot.text, locale)
+
+
+def _concentration(slot: Slot, importance: float, found: Found, locale: str) -> float:
+    """How much more a word is said here than in the language at large, 0 to 1.
+
+    Its share of documents is compared with the share that would have it if this were any text;
+    the site's own words, those with editors' synonyms, are its subject anyway.
+    """
+    if _has_own_words(slot):
+        return 1.0
+    rarity = (importance / slot.weight) ** (1 / engine.RARITY)
+    here = ((found.size + 1) * exp(-rarity) - 0.2) / (found.size + 0.6)
+    length = sum(found.lengths.get(name, 0.0) for name in FIELDS)
+    elsewhere = 1 - (1 - ordinary.frequency(slot.text, locale)) ** length
+    if here <= 0 or elsewhere <= 0:
+        return 0.0
+    return min(max(log(here / elsewhere), 0.0), MOST_CONCENTRATED) / MOST_CONCENTRATED
+
+
+def _has_own_words(slot: Slot) -> bool:
+    """Whether editors' synonyms, a correction or a sound stand for it."""
+    return slot.options[0].weight < 1 or len(slot.options) > 1
 
 
 def _words(slots: Sequence[Slot]) -> list[int]:

@@ -11,10 +11,13 @@ from pathlib import Path
 from articles.fields import LOCALES
 from articles.models import Article
 
+from .engine import IndexBroken
 from .pipeline import search
 from .query import SearchQuery
 
 DEPTH = 10
+# Readers look at the first three hits before they try something else.
+TOP = 3
 NO_ANSWER = "none"
 
 
@@ -30,6 +33,7 @@ class JudgedQuery:
     text: str
     locale: str
     grades: Mapping[str, int]
+    note: str = ""
 
     @property
     def off_topic(self) -> bool:
@@ -39,10 +43,14 @@ class JudgedQuery:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the search answered to a judged query: the names of the hits, best first."""
+    """What the search answered to a judged query: the names of the hits, best first.
+
+    ``titles``: of the first three.
+    """
 
     query: JudgedQuery
     hits: tuple[str, ...]
+    titles: tuple[str, ...] = ()
 
     @property
     def rank(self) -> int | None:
@@ -53,6 +61,11 @@ class Outcome:
     def succeeded(self, k: int) -> bool:
         """Whether a right article is among the first ``k``."""
         return self.rank is not None and self.rank <= k
+
+    @property
+    def is_right(self) -> bool:
+        """Whether readers are served: a right article in the top three, or none where none is."""
+        return not self.hits if self.query.off_topic else self.succeeded(TOP)
 
     def ndcg(self) -> float:
         """nDCG@10 with linear gain and log2 discount, as trec_eval computes it."""
@@ -99,24 +112,31 @@ def read_queries(path: Path, judgements: Path | None = None) -> list[JudgedQuery
     Raises :class:`JudgementError` with the line.
     """
     grades = _read_judgements(judgements) if judgements else None
-    return [_judged(row, str(number), grades) for number, row in _rows(path)]
-
-
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
     with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-                if not isinstance(row, dict) or not (row.get("query") or row.get("text")):
-                    raise ValueError("no query")
-                if not isinstance(row.get("also") or [], list):
-                    raise ValueError("'also' is not a list")
-                row["locale"] = _locale(row)
-            except ValueError as error:
-                raise JudgementError(f"{path}:{number}: {error}") from error
-            yield number, row
+        return parse_queries(lines, f"{path}:", grades)
+
+
+def parse_queries(
+    lines: Iterable[str], where: str, grades: Mapping[str, Mapping[str, int]] | None = None
+) -> list[JudgedQuery]:
+    """The same from lines; ``where`` stands before the line's number in an error."""
+    return [_judged(row, str(number), grades) for number, row in _rows(lines, where)]
+
+
+def _rows(lines: Iterable[str], where: str) -> Iterator[tuple[int, dict[str, object]]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if not isinstance(row, dict) or not (row.get("query") or row.get("text")):
+                raise ValueError("no query")
+            if not isinstance(row.get("also") or [], list):
+                raise ValueError("'also' is not a list")
+            row["locale"] = _locale(row)
+        except ValueError as error:
+            raise JudgementError(f"{where}{number}: {error}") from error
+        yield number, row
 
 
 def _judged(
@@ -132,7 +152,7 @@ def _judged(
     else:
         judged = {}
     text = str(row.get("query") or row.get("text"))
-    return JudgedQuery(qid, text, str(row["locale"]), judged)
+    return JudgedQuery(qid, text, str(row["locale"]), judged, str(row.get("note") or ""))
 
 
 def _locale(row: Mapping[str, object]) -> str:
@@ -157,10 +177,13 @@ def _read_judgements(path: Path) -> dict[str, dict[str, int]]:
     return grades
 
 
-def ask(query: JudgedQuery) -> Outcome:
-    """Ask the search as a reader would."""
-    results = search(SearchQuery(query.text, query.locale, page_size=DEPTH))
-    return Outcome(query, tuple(name_of(hit.article) for hit in results.hits))
+def ask(query: JudgedQuery, *, catch_up: bool = True) -> Outcome:
+    """Ask the search as a reader would. Raises :class:`IndexBroken` where it does not work."""
+    results = search(SearchQuery(query.text, query.locale, page_size=DEPTH), catch_up=catch_up)
+    if results.unavailable:
+        raise IndexBroken("the index is being built anew")
+    hits = [hit.article for hit in results.hits]
+    return Outcome(query, tuple(map(name_of, hits)), tuple(hit.title for hit in hits[:TOP]))
 
 
 def name_of(article: Article) -> str:

@@ -1,4 +1,7 @@
-"""The demonstration's synonyms and pins, loaded once: what editors changed is left as it is."""
+"""The demonstration's synonyms, pins and judged queries, loaded once.
+
+What editors changed is left as it is.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from django.db import transaction
 from articles.editions import renew_edition
 from articles.models import Article
 
-from .models import Pin, SynonymGroup
+from . import evaluation, judgements
+from .models import Judgement, Pin, SynonymGroup
 
 
 @transaction.atomic
@@ -60,3 +64,13 @@ def load_pins(file: Path) -> int:
         pin.full_clean()
     renew_edition()
     return len(Pin.objects.bulk_create(pins))
+
+
+def load_judgements(file: Path) -> int:
+    """Add the judged queries of a JSONL file when there are none yet; answers how many.
+
+    Rows are those of ``evaluate_search``; one whose article is not here is left out.
+    """
+    if Judgement.objects.exists():
+        return 0
+    return judgements.keep(evaluation.read_queries(file)).added

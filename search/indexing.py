@@ -89,6 +89,22 @@ def _bring_in(changes: list[PendingChange]) -> None:
     PendingChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
 
 
+@contextmanager
+def trying() -> Iterator[None]:
+    """Inside, this thread's searches are answered as they will be once what is noted is committed.
+
+    For use in the transaction that makes the changes; ask with ``search(…, catch_up=False)``,
+    so that nothing of them reaches the index before. Raises like :func:`engine.trying`.
+    """
+    pks = set(PendingChange.objects.values_list("article_id", flat=True))
+    with ExitStack() as stack:
+        for locale in LOCALES if pks else ():
+            documents = list(_documents(_indexable(locale).filter(pk__in=pks)))
+            gone = pks - {document.id for document in documents}
+            stack.enter_context(engine.trying(locale, documents, gone))
+        yield
+
+
 def reconcile(progress: Progress | None = None, *, contents: bool = True) -> dict[str, Difference]:
     """Make the index equal to what is published: find every difference and mend it.
 

@@ -23,12 +23,17 @@ from .slots import ask
 logger = logging.getLogger(__name__)
 
 
-def search(query: SearchQuery) -> SearchResults:
-    """Answer a query; what went wrong is told in the results, never raised."""
+def search(query: SearchQuery, *, catch_up: bool = True) -> SearchResults:
+    """Answer a query; what went wrong is told in the results, never raised.
+
+    ``catch_up``: whether the index is first made true to what the clock changed; never while a
+    change is only tried (see :func:`indexing.trying`).
+    """
     if not query:
         return SearchResults(query)
     try:
-        indexing.catch_up()
+        if catch_up:
+            indexing.catch_up()
         with one_edition(), engine.one_generation():
             return _search(query)
     except IndexBroken as error:
@@ -78,10 +83,11 @@ def _is_answered(
     """Whether what was found answers the question, whatever it was narrowed to afterwards."""
     if query.phrases:
         return bool(found.matches)
-    if found.matches and (query.category or query.kind):
+    typed = answerability.as_typed(asked)
+    if found.matches and (query.category or query.kind or typed != tuple(asked)):
         everywhere = replace(query, category="", kind="")
-        found = find(everywhere, asked, tree, limit=answerability.LOOKED_AT)
-    return answerability.is_answered(found, asked)
+        found = find(everywhere, typed, tree, limit=answerability.LOOKED_AT)
+    return answerability.is_answered(found, typed, query.locale)
 
 
 def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: int) -> Found:

@@ -13,13 +13,13 @@ FIELDS: dict[str, Field] = {
     # Editors put readers' own words here; a hit is meant, however many keywords there are.
     "keywords": Field(weight=3.4, k1=0.6, b=0.2),
     # A title names the one thing the article answers.
-    "title": Field(weight=3.0, k1=1.2, b=0.5),
+    "title": Field(weight=2.0, k1=2.5, b=0.9),
     # The short answer repeats what matters.
     "summary": Field(weight=1.2, k1=1.2, b=0.5),
     # A body mentions much in passing; long bodies are discounted, repeated words still count.
-    "body": Field(weight=1.0, k1=1.8, b=0.75),
+    "body": Field(weight=1.0, k1=3.0, b=0.8),
     # Neighbouring Han characters of title and keywords: where the segmenter cut otherwise.
-    "grams": Field(weight=0.8, k1=1.2, b=0.3),
+    "grams": Field(weight=0.8, k1=1.2, b=0.2),
     # The sounds of Han words of the short fields, asked only for what is typed by sound.
     "sounds": Field(weight=3.0, k1=1.2, b=0.3, plain=False),
 }
@@ -28,11 +28,11 @@ FIELDS: dict[str, Field] = {
 STOPWORD_WEIGHT = 0.3
 
 # An article counts as found when the words it has are worth this share of those known.
-MINIMUM_COVERAGE = 0.25
+MINIMUM_COVERAGE = 0.1
 
 # An article that only mentions in passing what another one is about is no further answer:
 # it must reach this share of the best one's score.
-MINIMUM_SCORE = 0.15
+MINIMUM_SCORE = 0.1
 
 # How many of the best are looked at once more, read from the database and ordered finally.
 CANDIDATES = 100
@@ -48,3 +48,6 @@ SYNONYM_WEIGHT = 0.85
 
 # Two known words written as one are as good as typed, nearly.
 SPLIT_WEIGHT = 0.9
+
+# An ordinary word that says the same in everyday language: often, not always.
+EVERYDAY_WEIGHT = 0.5

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from . import engine, ranking, spelling, synonyms
+from . import engine, ranking, spelling, synonyms, thesaurus
 from .engine import Option, Role, Slot
 from .engine.analysis import Analyzer, analyzer, fold
 from .query import SearchQuery
@@ -30,6 +30,7 @@ def ask(query: SearchQuery) -> Asked:
     words = _join(words, query.locale)
     words, corrections = _corrected(_by_sound(words, query.locale), query.locale)
     words = _in_other_words(words, query, cut)
+    words = _in_everyday_words(words, query.locale)
     hints = _hints(query.words, cut, {term for slot in words for term in slot.options[0].terms})
     corrected = " ".join(corrections.get(word, word) for word in query.words.split())
     unique = dict.fromkeys(words)
@@ -161,6 +162,24 @@ def _in_other_words(words: list[Slot], query: SearchQuery, cut: Analyzer) -> lis
         result.append(_together(found, [*_other_readings(found), *options], query.words[start:end]))
         at = inside[-1] + 1
     return [*result, *words[at:]]
+
+
+def _in_everyday_words(words: list[Slot], locale: str) -> list[Slot]:
+    """Single words with the other ways to say them that some article has."""
+    ways = {
+        slot: thesaurus.others(slot.options[0].terms[0], locale)
+        for slot in words
+        if slot.role is Role.WORD and len(slot.options) == 1 and len(slot.options[0].terms) == 1
+    }
+    known = engine.known(locale, {term for ways_ in ways.values() for way in ways_ for term in way})
+    return [
+        replace(slot, options=(*slot.options, *_everyday(ways.get(slot, ()), known)))
+        for slot in words
+    ]
+
+
+def _everyday(ways: Sequence[tuple[str, ...]], known: set[str]) -> list[Option]:
+    return [Option(way, ranking.EVERYDAY_WEIGHT) for way in ways if known.issuperset(way)]
 
 
 def _telling(terms: Sequence[str], cut: Analyzer) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from . import engine, ranking
+from . import engine, ordinary, ranking
 from .engine import Option
 from .engine.analysis import SOUND, analyzer, fold, pinyin_syllables, sounds
 
@@ -26,8 +26,11 @@ def options(word: str, locale: str) -> tuple[tuple[Option, str], ...]:
     """Ways to read an unknown Latin word, each with its spelling, the likeliest first.
 
     A known word within :func:`distance_allowed` edits (insertion, deletion, substitution or
-    a transposition: optimal string alignment), or two known words written as one.
+    a transposition: optimal string alignment), or two known words written as one. A word of
+    the language is spelt right, even where no article has it: a plumber is no number.
     """
+    if ordinary.is_word(word, locale):
+        return ()
     split = _split(word, locale)
     if split:
         return (split,)

@@ -11,5 +11,5 @@ class SupportConfig(AppConfig):
     verbose_name = _("Support")
 
     def ready(self) -> None:
-        """Follow changes; take part in the checks of articles."""
-        from . import lint, receivers  # noqa: F401, PLC0415 (when apps are ready)
+        """Register the checks; follow changes; take part in the checks of articles."""
+        from . import checks, lint, receivers  # noqa: F401, PLC0415 (when apps are ready)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +24,7 @@ from search.results import Hit
 
 from . import directory
 from .directory import Kind, Listed
+from .evidence import Item, items
 
 # As many articles are offered as a reader looks at.
 ARTICLES = 3
@@ -72,39 +72,6 @@ TOPICS = {
     "report-user": Topic.REPORT,
 }
 LANES = {Topic.COMPLAINT: Lane.COMPLAINT, Topic.REPORT: Lane.REPORT, Topic.QUESTION: Lane.ARTICLE}
-# What support needs to know, besides who asks and what happened.
-EVIDENCE = {
-    Topic.ACCOUNT: (
-        _("When you noticed it, and when you last signed in yourself"),
-        _("Every action that was not yours: time, coin, amount, address"),
-        _("Unknown devices or sign-ins in your account, with their IP addresses"),
-    ),
-    Topic.TRANSFER: (
-        _("The transaction ID (TXID), the coin and the network"),
-        _("The amount, the address and, where there is one, the memo"),
-        _("A screenshot of the record in your account or wallet"),
-    ),
-    Topic.TRADING: (
-        _("The order number and the trading pair"),
-        _("What you expected, and what happened instead"),
-    ),
-    Topic.KYC: (
-        _("The reason exactly as the verification page shows it"),
-        _("No identity documents here: upload them only after you sign in to the exchange"),
-    ),
-    Topic.API: (
-        _("The path and the time of the request, and the answer in full"),
-        _("Never the API secret; the first four characters of the key are enough"),
-    ),
-    Topic.COMPLAINT: (
-        _("The numbers of earlier tickets or chats"),
-        _("What should have been done, and what you would like us to do now"),
-    ),
-    Topic.REPORT: (
-        _("The UID, handle, address or number of the other side"),
-        _("Where and when it happened, with screenshots or a recording"),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -121,7 +88,7 @@ class Advice:
     first: Listed | None = None
     others: tuple[Listed, ...] = ()
     articles: tuple[Article, ...] = ()
-    evidence: tuple[Any, ...] = ()
+    evidence: tuple[Item, ...] = ()
     card: Card | None = None
     guessed: bool = False
 
@@ -143,7 +110,7 @@ def _topic_of(query: SearchQuery, hits: tuple[Hit, ...]) -> Topic:
     if not hits or define(query):
         return Topic.QUESTION
     article = hits[0].article
-    node = CategoryTree(article.locale).by_id(article.category_id)
+    node = CategoryTree.of(article.locale).by_id(article.category_id)
     shelves = [step.slug for step in node.path()] if node else []
     return next(
         (TOPICS[name] for name in (article.slug, *shelves) if name in TOPICS), Topic.QUESTION
@@ -184,7 +151,7 @@ def _advice(
         first=fit[0] if fit else None,
         others=tuple(fit[1:3]),
         articles=tuple(hit.article for hit in hits[:ARTICLES]),
-        evidence=EVIDENCE.get(topic, ()),
+        evidence=() if lane == Lane.ARTICLE else items(topic),
         card=emergency(query.locale) if lane == Lane.EMERGENCY else None,
         guessed=guessed,
     )

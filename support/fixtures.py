@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.db import transaction
+from django.utils import timezone
 
-from articles.models import Fact
+from articles.models import Category, Fact
 
 from .models import (
+    Announcement,
+    AnnouncementText,
     Channel,
     ChannelText,
     ClosedDay,
@@ -61,3 +65,29 @@ def _add_address(row: dict[str, Any]) -> None:
     address.save()
     for locale, text in notes.items():
         RegisteredNote.objects.create(address=address, locale=locale, text=text)
+
+
+@transaction.atomic
+def load_announcements(file: Path) -> int:
+    """Add the announcements of a YAML list where there are none; answers how many.
+
+    ``starts`` and ``ends`` count in hours from now, so that a new demonstration has some that
+    hold and some that are over.
+    """
+    if Announcement.objects.exists():
+        return 0
+    rows = yaml.safe_load(file.read_text(encoding="utf-8"))
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    for row in rows:
+        announcement = Announcement(
+            severity=row["severity"],
+            starts_at=now + timedelta(hours=row["starts"]),
+            ends_at=now + timedelta(hours=row["ends"]),
+            coins="\n".join(row.get("coins", [])),
+        )
+        announcement.full_clean()
+        announcement.save()
+        announcement.categories.set(Category.objects.filter(slug__in=row.get("categories", [])))
+        for locale, text in row["texts"].items():
+            AnnouncementText.objects.create(announcement=announcement, locale=locale, **text)
+    return len(rows)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from articles.editions import renew_edition
+from articles.editions import renew_edition, turns_at
 
 from .models import (
+    Announcement,
+    AnnouncementText,
     Channel,
     ChannelText,
     ClosedDay,
@@ -17,7 +19,16 @@ from .models import (
     RegisteredNote,
 )
 
-SHOWN = (Channel, ChannelText, ClosedDay, OpeningHours, RegisteredAddress, RegisteredNote)
+SHOWN = (
+    Announcement,
+    AnnouncementText,
+    Channel,
+    ChannelText,
+    ClosedDay,
+    OpeningHours,
+    RegisteredAddress,
+    RegisteredNote,
+)
 
 
 def content_changed(sender: Any, **kwargs: Any) -> None:
@@ -28,3 +39,5 @@ def content_changed(sender: Any, **kwargs: Any) -> None:
 for model in SHOWN:
     post_save.connect(content_changed, sender=model)
     post_delete.connect(content_changed, sender=model)
+m2m_changed.connect(content_changed, sender=Announcement.categories.through)
+turns_at(Announcement, "starts_at", "ends_at")

@@ -1,7 +1,8 @@
-"""The page that says how to reach a person, and the one that says whether somebody is us."""
+"""How to reach a person, whether somebody is us, and what there is to announce."""
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -17,8 +18,10 @@ from search.cards import is_private, shown
 from search.query import SearchQuery
 
 from . import directory
+from .announcements import current, told
 from .checker import check
 from .chooser import Topic, Urgency, advise
+from .models import Announcement
 from .pasted import LENGTH
 from .registry import Registry
 
@@ -26,6 +29,7 @@ from .registry import Registry
 BEFORE_WRITING = ("choose-channel", "evidence-checklist")
 # And beside the check of an address.
 ABOUT_FAKES = ("verify-official", "recognise-phishing", "report-user")
+PAST_ON_A_PAGE = 20
 
 
 def contact(request: HttpRequest) -> HttpResponse:
@@ -82,3 +86,17 @@ def verify(request: HttpRequest) -> HttpResponse:
         add_never_cache_headers(response)
         patch_cache_control(response, no_store=True)
     return response
+
+
+def announcements(request: HttpRequest) -> HttpResponse:
+    """What holds now and what is over, page by page."""
+    locale = current_locale()
+    pages = Paginator(Announcement.objects.past().told(), PAST_ON_A_PAGE)
+    page = pages.get_page(request.GET.get("page", ""))
+    context = {
+        "current": current(locale),
+        "past": [row for row in (told(one, locale) for one in page) if row],
+        "page": page.number,
+        "pages": pages.num_pages,
+    }
+    return render(request, "support/announcements.html", context)

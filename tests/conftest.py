@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from articles import due, popular
 from search import engine, indexing
+from support import delivery
 
 
 def _lay_index_at(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,6 +35,12 @@ def clean_start(monkeypatch):
     due._Watch.looked, due._Watch.next = timezone.now(), None
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def deliver_at_once(monkeypatch):
+    """What goes out after a commit goes before the next line of a test."""
+    monkeypatch.setattr(delivery, "_in_background", lambda work: work())
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from articles.models import Article, Category, CategoryName, Fact, FactWording, Locale
-from support.models import Channel, ChannelText
+from support import references
+from support.models import Announcement, AnnouncementText, Channel, ChannelText, Message, Ticket
 
 
 class CategoryFactory(factory.django.DjangoModelFactory):
@@ -140,6 +141,40 @@ class ChannelFactory(factory.django.DjangoModelFactory):
                 ChannelText.objects.create(channel=self, locale=locale, name=f"Desk {self.slug}")
 
 
+class TicketFactory(factory.django.DjangoModelFactory):
+    """An English ticket of this moment about a missing withdrawal, with the reader's ``text``."""
+
+    class Meta:
+        model = Ticket
+        skip_postgeneration_save = True
+
+    class Params:
+        chinese = factory.Trait(locale=Locale.SIMPLIFIED_CHINESE, subject="提币未到账")
+        solved = factory.Trait(
+            state=Ticket.State.SOLVED, closed_at=factory.LazyFunction(timezone.now)
+        )
+        overdue = factory.Trait(
+            promised_at=factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+        )
+
+    reference = factory.LazyFunction(references.draw)
+    type = Ticket.Type.TRANSFER
+    locale = Locale.ENGLISH
+    mailbox = factory.Sequence("reader-{}@mail.example".format)
+    subject = "Withdrawal of 250 USDT missing"
+    promised_at = factory.LazyFunction(lambda: timezone.now() + timedelta(hours=48))
+
+    @factory.post_generation
+    def text(self, create, extracted, **kwargs):
+        if create:
+            Message.objects.create(
+                ticket=self,
+                kind=Message.Kind.READER,
+                text=extracted or "It left yesterday and has not arrived.",
+                submission=self.submission,
+            )
+
+
 class UserFactory(factory.django.DjangoModelFactory):
     """A user without rights whose password is ``password``."""
 
@@ -152,3 +187,27 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     username = factory.Sequence("user-{}".format)
     password = factory.django.Password("password")
+
+
+class AnnouncementFactory(factory.django.DjangoModelFactory):
+    """A maintenance since an hour, without an end, about everything, told in both languages."""
+
+    class Meta:
+        model = Announcement
+        skip_postgeneration_save = True
+
+    severity = Announcement.Severity.MAINTENANCE
+    starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+
+    @factory.post_generation
+    def texts(self, create, extracted, **kwargs):
+        if create:
+            for locale, title in (extracted or {"en": "Maintenance", "zh-hans": "维护"}).items():
+                AnnouncementText.objects.create(
+                    announcement=self, locale=locale, title=title, body="**Details.**"
+                )
+
+    @factory.post_generation
+    def categories(self, create, extracted, **kwargs):
+        if create and extracted:
+            self.categories.set(extracted)

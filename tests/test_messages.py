@@ -21,8 +21,10 @@ from django.utils.translation.template import templatize
 
 from articles.models import Article, DailyReads, Vote
 from helpcenter import wording
+from support.models import Delivery, Ticket
+from support.tickets.tokens import follow_link
 
-from .factories import ArticleFactory, CategoryFactory, FactFactory, UserFactory
+from .factories import ArticleFactory, CategoryFactory, FactFactory, TicketFactory, UserFactory
 
 ROOT = settings.BASE_DIR
 APPS = ("helpcenter", "articles", "search", "support")
@@ -34,7 +36,9 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{3,}")
 STAY = {
     "API", "Atom", "CSV", "Command", "Control", "Cookie", "Ctrl", "English", "LDAP", "Mac",
-    "Markdown", "Secret", "TXID", "UID", "UTC",
+    "Markdown", "Secret", "TXID", "UID",
+    "App", "BTC", "DOC", "DOCX", "JPG", "KYC", "Memo", "PDF", "PNG", "TRC", "USDT", "UTC",
+    "Webhook", "Zammad", "Zendesk",
 }  # fmt: skip
 ADDRESS = re.compile(r"https?://\S+")
 
@@ -357,6 +361,8 @@ def chinese_library(db):
 PAGES = ("", "categories/1/", "categories/1/?kind=guide", "articles/10/", "articles/12/")
 PAGES += ("articles/20/", "articles/99/", "search/", "search/?q=提现", "search/?q=提现&kind=faq")
 PAGES += ("search/?q=火星天气", "support/", "support/?q=提现")
+PAGES += ("support/tickets/", "support/tickets/22222-22222/", "support/tickets/new/?q=提现")
+PAGES += tuple(f"support/tickets/new/?type={type_}&q=提现" for type_ in Ticket.Type)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -374,6 +380,7 @@ def test_english_on_a_chinese_page_would_be_noticed():
 DESK = ("", "articles/article/", "articles/article/add/", "articles/category/")
 DESK += ("articles/category/add/", "articles/fact/", "articles/fact/add/", "articles/vote/")
 DESK += ("articles/dailyreads/", "auth/user/", "auth/user/add/", "auth/group/add/")
+DESK += ("support/ticket/", "support/delivery/", "support/contactstart/")
 DESK += ("search/synonymgroup/", "search/synonymgroup/add/", "taggit/tag/add/", "password_change/")
 
 
@@ -382,6 +389,25 @@ def test_the_desk_says_nothing_in_english_to_chinese_editors(client, chinese_lib
     client.force_login(UserFactory(superuser=True, username="管理员"))
     page = client.get(f"/admin/{path}", headers={"accept-language": "zh-CN"}).content.decode()
     assert english(page) == []
+
+
+@pytest.mark.parametrize("state", Ticket.State)
+def test_a_tickets_pages_are_chinese(client, chinese_library, state):
+    ticket = TicketFactory(
+        chinese=True, mailbox="1@2.cn", state=state, overdue=True, text="昨天转出。", query="提现",
+        evidence={"uid": "1", "coin": "1", "network": "1"},
+    )  # fmt: skip
+    ticket.messages.create(kind="answer", text="请稍等。")
+    Delivery.objects.create(ticket=ticket, channel="mail", event="received")
+    page = client.get(follow_link(ticket)).content.decode().replace(ticket.reference, "")
+    assert english(page) == []
+    client.force_login(UserFactory(superuser=True, username="管理员"))
+    for page in ("change", "history", "delete"):
+        address = f"/admin/support/ticket/{ticket.pk}/{page}/"
+        answer = client.get(address, headers={"accept-language": "zh-CN"})
+        assert answer.status_code == 200
+        shown = answer.content.decode().replace(ticket.reference, "")
+        assert english(shown) == []
 
 
 @pytest.mark.parametrize("state", ["10", "20", "21", "22"])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from articles.models import OldSlug
@@ -37,6 +39,19 @@ class Scene:
         OldSlug.objects.create(article=self.article, locale="en", slug="once")
         OldSlug.objects.create(article=self.article, locale="en", slug="choose-channel")
 
+    def changes(self) -> str:
+        """The page that tells what changed, where editors told it."""
+        content = {"audience": "everyone"}
+        for number, public in ((1, False), (2, True)):
+            self.article.versions.create(
+                number=number,
+                published_at=timezone.now() - timedelta(minutes=3 - number),
+                content=content,
+                text=f"{SECRET} {number}",
+                public=public,
+            )
+        return self.get("articles:article-changes", slug="shy")
+
     def get(self, name: str, language: str = "en", query=None, **kwargs: str) -> str:
         """The text of a page."""
         with override(language):
@@ -55,6 +70,7 @@ BROWSED = {
         "articles:category-detail", slug=scene.article.category.slug, query={"kind": "faq"}
     ),
     "article": lambda scene: scene.get("articles:article-detail", slug="shy"),
+    "what changed": lambda scene: scene.changes(),
     "old address": lambda scene: scene.get("articles:article-detail", slug="once"),
     "original in another language": lambda scene: (
         scene.sibling.delete(),

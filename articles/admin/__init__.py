@@ -1,5 +1,5 @@
 """Where editors work: articles, categories, facts, and what readers did."""
 
-from . import article, category, fact, reading, term, upload
+from . import article, category, fact, reading, term, trash, upload
 
-__all__ = ["article", "category", "fact", "reading", "term", "upload"]
+__all__ = ["article", "category", "fact", "reading", "term", "trash", "upload"]

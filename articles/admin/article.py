@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from taggit.utils import edit_string_for_tags
 
-from articles import reviewing
+from articles import presence, reviewing
 from articles.forms import ArticleForm
 from articles.models import Article, DailyReads, Draft, Locale, Vote
 from articles.querysets import ArticleQuerySet
@@ -27,10 +27,11 @@ from .actions import ACTIONS
 from .filters import CategoryFilter, StatusFilter, category_choices
 from .neighbours import RelatedInline
 from .permissions import original_of
+from .presence import told_others
 from .steps import BUTTONS, Status
 from .workflow import Workflow
 
-SCRIPTS = ("toolbar", "picker", "completion", "clipboard", "preview", "keep-draft")
+SCRIPTS = ("toolbar", "picker", "completion", "clipboard", "preview", "keep-draft", "presence")
 THIS_CHANGE = _("This change")
 GO_WITH_THE_ARTICLE = (Vote._meta.verbose_name, DailyReads._meta.verbose_name)
 
@@ -176,6 +177,8 @@ class ArticleAdmin(Workflow):
         # As it is stored: a refused form has already written what was typed into its object.
         article = Article.objects.filter(pk=obj.pk).select_related("draft").first() if obj else None
         may_change = self.has_change_permission(request, article)
+        if article and may_change:
+            presence.note(article, request.user)
         original = original_of(request) if article is None else None
         context |= {
             "badge": badge(article) if article else None,
@@ -187,7 +190,8 @@ class ArticleAdmin(Workflow):
                 for step in BUTTONS
                 if may_change and step.has_button(request.user, article or Article())
             ],
-            "work": work_on(obj),
+            "work": work_on(obj) if may_change else None,
+            "others": told_others(request, article) if article and may_change else "",
             "show_save_and_add_another": False,
             "may_preview": may_change or self.has_add_permission(request),
         }

@@ -17,6 +17,7 @@ from articles.views import current_locale
 
 from .filters import category_choices
 from .inlines import OncePerLanguage
+from .trash import Recoverable
 
 
 class NameInline(OncePerLanguage):
@@ -27,7 +28,7 @@ class NameInline(OncePerLanguage):
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(Recoverable):
     """A tree: each category below its parent, in the order of the positions."""
 
     inlines = (NameInline,)

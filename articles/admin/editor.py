@@ -19,13 +19,14 @@ from articles.skeletons import skeletons
 
 from .clipboard import ClipboardViews
 from .history import HistoryViews
+from .presence import PresenceViews
 from .previews import in_own_frames
 from .steps import Status
 
 FOUND_AT_ONCE = 20
 
 
-class EditorViews(ClipboardViews, HistoryViews):
+class EditorViews(ClipboardViews, HistoryViews, PresenceViews):
     """The preview of what is typed, and what can be inserted."""
 
     def get_urls(self) -> list[URLPattern]:

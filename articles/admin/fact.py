@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Fact, FactWording, Locale
 
 from .inlines import OncePerLanguage
+from .trash import Recoverable
 
 
 def articles_with(fact: Fact) -> QuerySet[Article]:
@@ -57,7 +58,7 @@ class FactForm(forms.ModelForm):
 
 
 @admin.register(Fact)
-class FactAdmin(admin.ModelAdmin):
+class FactAdmin(Recoverable):
     """A change here changes every article that tells it."""
 
     form = FactForm

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 
+from .trash import Recoverable
 
-class Permissions(admin.ModelAdmin):
+
+class Permissions(Recoverable):
     """Roles are groups of permissions; see ``helpcenter/roles.py``."""
 
     def has_publish_permission(self, request: HttpRequest) -> bool:

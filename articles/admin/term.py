@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Term
 
+from .trash import Recoverable
+
 
 @admin.register(Term)
-class TermAdmin(admin.ModelAdmin):
+class TermAdmin(Recoverable):
     """A change counts at the next look at an article."""
 
     list_display = ("preferred", "avoided", "locale", "note")

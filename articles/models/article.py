@@ -127,6 +127,8 @@ class Article(models.Model):
     )  # fmt: skip
     # Since when its source says something else, after a major change; readers are told.
     behind_since = models.DateTimeField(editable=False, null=True, blank=True)
+    # When readers were last told what changed: then there is a page that says so.
+    told_at = models.DateTimeField(editable=False, null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("saved"), auto_now=True)
     content_updated_at = models.DateTimeField(
@@ -187,6 +189,10 @@ class Article(models.Model):
     def get_absolute_url(self) -> str:
         """The article's page, in the article's own language."""
         return article_path(self.locale, self.slug)
+
+    def get_changes_url(self) -> str:
+        """What changed in it, where readers are told."""
+        return article_path(self.locale, self.slug, "article-changes")
 
     @property
     def status(self) -> Article.Status:

@@ -3,13 +3,14 @@
 Whoever replaces Whoosh writes these functions for the other engine and changes no caller.
 """
 
-from .data import Busy, Document, Field, Found, IndexBroken, Match, Option, Role, Slot
+from .data import RARITY, Busy, Document, Field, Found, IndexBroken, Match, Option, Part, Role, Slot
 from .index import one_generation
 from .whoosh import (
     build,
     check,
     clear,
     discard,
+    explain,
     find,
     generation,
     ids,
@@ -17,10 +18,12 @@ from .whoosh import (
     labelled,
     put,
     spellings,
+    trying,
     writing,
 )
 
 __all__ = [
+    "RARITY",
     "Busy",
     "Document",
     "Field",
@@ -28,12 +31,14 @@ __all__ = [
     "IndexBroken",
     "Match",
     "Option",
+    "Part",
     "Role",
     "Slot",
     "build",
     "check",
     "clear",
     "discard",
+    "explain",
     "find",
     "generation",
     "ids",
@@ -42,5 +47,6 @@ __all__ = [
     "one_generation",
     "put",
     "spellings",
+    "trying",
     "writing",
 ]

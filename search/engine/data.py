@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+# A rare word says more than a usual one, but not in proportion: idf to this power.
+RARITY = 0.6
+
 
 class IndexBroken(Exception):  # noqa: N818 (it says what is the case)
     """The index is missing or cannot be read; it can be built anew from the database."""
@@ -87,6 +90,16 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one slot gave to a document: the way that counted, and its sum field by field."""
+
+    slot: int
+    option: Option
+    value: float
+    fields: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The best matches, how many there are in all, and counts for each facet's values.
 
@@ -94,6 +107,8 @@ class Found:
     ``known``: which slots stand in any document at all.
     ``ceiling``: what one unit of importance could give at most, by the plain fields in use.
     ``counts[facet][value]``: how many matches a filter by that value would leave.
+    ``size``: how many documents there are; ``lengths``: how many words each field of theirs has
+    on average; ``filled``: the share of documents (0 to 1) that have the field at all.
     """
 
     matches: tuple[Match, ...] = ()
@@ -102,3 +117,6 @@ class Found:
     known: tuple[bool, ...] = ()
     ceiling: float = 0.0
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    size: int = 0
+    lengths: Mapping[str, float] = field(default_factory=dict)
+    filled: Mapping[str, float] = field(default_factory=dict)

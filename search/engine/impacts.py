@@ -11,7 +11,7 @@ from typing import Any
 
 from whoosh.reading import TermNotFound
 
-from .data import Field
+from .data import RARITY, Field
 from .segment import Leaf, Segment, matcher
 
 # Postings kept decoded, over all terms; eight bytes each.
@@ -50,7 +50,7 @@ class Impacts:
             (sum(len(ids) for ids, _w, _s, _o in found) for found in postings.values()), default=0
         )
         count = max(self._count, frequency, 1)
-        idf = log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+        idf = log(1 + (count - frequency + 0.5) / (frequency + 0.5)) ** RARITY
         for name, parameters in fields.items():
             weight = parameters.weight * idf * (parameters.k1 + 1)
             base = parameters.k1 * (1 - parameters.b)

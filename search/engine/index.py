@@ -29,20 +29,20 @@ BUILD_MEMORY = 256
 T = TypeVar("T")
 
 # The generation that one search reads, by index; None: every question takes the newest.
-_looking: ContextVar[dict[Index, Snapshot] | None] = ContextVar("looking", default=None)
+looking_at: ContextVar[dict[Index, Snapshot] | None] = ContextVar("looking", default=None)
 
 
 @contextlib.contextmanager
 def one_generation() -> Iterator[None]:
     """What is asked inside, such as for one search, is asked of one generation of each index."""
-    if _looking.get() is not None:
+    if looking_at.get() is not None:
         yield
         return
-    token = _looking.set({})
+    token = looking_at.set({})
     try:
         yield
     finally:
-        _looking.reset(token)
+        looking_at.reset(token)
 
 
 class Index:
@@ -57,7 +57,7 @@ class Index:
 
     def snapshot(self) -> Snapshot:
         """The newest generation, opened once for all threads of this process."""
-        looking = _looking.get()
+        looking = looking_at.get()
         if looking is None:
             return self._newest()
         if self not in looking:
@@ -83,7 +83,7 @@ class Index:
     def forget(self) -> None:
         """Drop the kept snapshot; the next read opens the index anew."""
         self._kept = None
-        if looking := _looking.get():
+        if looking := looking_at.get():
             looking.pop(self, None)
 
     def read(self, ask: Callable[[Snapshot], T]) -> T:

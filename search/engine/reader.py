@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from whoosh.reading import IndexReader, SegmentReader
 
-from .data import Field, Found, Slot
+from .data import Field, Found, Part, Slot
 from .impacts import Impacts
 from .scoring import Scorer
 from .segment import Leaf, Segment, matcher, spelt
@@ -60,12 +60,12 @@ class Snapshot:
             average[name], filled[name] = self._average_length(name)
         count = sum(segment.size for _l, segment, _o in self._leaves) - len(self._deleted)
         impacts = Impacts(self._leaves, count, average)
-        self._scorer = Scorer(self._leaves, self._deleted, filled, impacts)
+        self._scorer = Scorer(self._leaves, self._deleted, count, average, filled, impacts)
 
     def _average_length(self, name: str) -> tuple[float, float]:
         """The average length of a field where it is filled, and the share of such documents."""
         lengths = [n for _l, segment, _o in self._leaves for n in segment.lengths[name] if n]
-        size = sum(segment.size for _leaf, segment, _offset in self._leaves)
+        size = sum(segment.read for _leaf, segment, _offset in self._leaves)
         return (sum(lengths) / len(lengths), len(lengths) / size) if lengths else (0.0, 0.0)
 
     def documents(self) -> Iterator[tuple[int, str]]:
@@ -149,3 +149,9 @@ class Snapshot:
     ) -> Found:
         """The best ``limit`` documents, see :meth:`.scoring.Scorer.find`."""
         return self._scorer.find(slots, fields, filters, minimum, floor, limit)
+
+    def explain(
+        self, slots: Sequence[Slot], fields: Mapping[str, Field], ids: Sequence[int]
+    ) -> dict[int, tuple[Part, ...]]:
+        """What each slot gave to each of some documents, see :meth:`.scoring.Scorer.explain`."""
+        return self._scorer.explain(slots, fields, ids)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .data import Field, Found, Match, Option, Role, Slot
+from .data import Field, Found, Match, Option, Part, Role, Slot
 from .impacts import Impacts
 from .segment import Leaf, Segment
 
@@ -35,10 +35,17 @@ class Scorer:
         self,
         leaves: Sequence[Leaf],
         deleted: Collection[int],
+        size: int,
+        average: Mapping[str, float],
         filled: Mapping[str, float],
         impacts: Impacts,
     ) -> None:
-        """``filled``: the share (0 to 1) of documents that have each field."""
+        """Take over what a generation knows of its documents.
+
+        ``size``: how many there are; ``average``: the length of each field where it
+        is filled; ``filled``: the share (0 to 1) of documents that have it.
+        """
+        self._size, self._average = size, average
         self._leaves, self._deleted, self._filled = leaves, deleted, filled
         self._impacts = impacts
 
@@ -105,6 +112,9 @@ class Scorer:
                 if parameters.plain
             ),
             counts=counts,
+            size=self._size,
+            lengths=self._average,
+            filled=self._filled,
         )
 
     def _count(
@@ -142,23 +152,71 @@ class Scorer:
         segment, docnum = self._segment_of(document)
         return segment.ids[docnum]
 
+    def explain(
+        self, slots: Sequence[Slot], fields: Mapping[str, Field], ids: Sequence[int]
+    ) -> dict[int, tuple[Part, ...]]:
+        """What each slot gave to each of some documents, by the way that counted and by field."""
+        found: dict[int, tuple[Part, ...]] = {}
+        for pk in ids:
+            document = self._document(pk)
+            parts = []
+            for at, slot in enumerate(slots):
+                ways, _importance = self._ways(slot, fields)
+                values = [(d.get(document, 0.0) * weight, o, weight) for o, d, weight in ways]
+                value, option, weight = max(values, key=lambda way: way[0])
+                if value > 0:
+                    parts.append(
+                        Part(at, option, value, self._shares(option, fields, document, weight))
+                    )
+            found[pk] = tuple(parts)
+        return found
+
+    def _shares(
+        self, option: Option, fields: Mapping[str, Field], document: int, weight: float
+    ) -> dict[str, float]:
+        """The same sum, field by field: all others weigh nothing, so that idf stays the same."""
+        shares = {}
+        for name in fields:
+            only = {n: p if n == name else replace(p, weight=0.0) for n, p in fields.items()}
+            documents, _importance = self._option(option, only)
+            if documents.get(document):
+                shares[name] = documents[document] * weight
+        return shares
+
+    def _document(self, pk: int) -> int:
+        """The newest document of an id, or -1."""
+        for _leaf, segment, offset in reversed(self._leaves):
+            for docnum in range(segment.size):
+                if segment.ids[docnum] == pk and offset + docnum not in self._deleted:
+                    return offset + docnum
+        return -1
+
     def _slot(self, slot: Slot, fields: Mapping[str, Field]) -> _Score:
+        ways, importance = self._ways(slot, fields)
+        best: dict[int, float] = {}
+        for _option, documents, weight in ways:
+            for document, value in documents.items():
+                if value * weight > best.get(document, 0.0):
+                    best[document] = value * weight
+        return _Score(best, importance * slot.weight)
+
+    def _ways(
+        self, slot: Slot, fields: Mapping[str, Field]
+    ) -> tuple[list[tuple[Option, dict[int, float], float]], float]:
+        """The ways to say a slot with what each gives to documents and its weight; its worth."""
         ways = [(option, *self._option(option, fields)) for option in slot.options]
         # A way to say it that no document knows tells nothing where another is known.
         ways = [way for way in ways if way[1]] or ways
         typed = slot.options[0]
         most = ways[0][2] if ways[0][0] is typed and ways[0][1] else 0.0
-        best: dict[int, float] = {}
+        weighed = []
         for option, documents, importance in ways:
             weight = option.weight * slot.weight
             if most and importance > most:
                 # However many words it has, it is worth no more than what was typed.
                 weight *= most / importance
-            for document, value in documents.items():
-                if value * weight > best.get(document, 0.0):
-                    best[document] = value * weight
-        importance = most or max(importance for _option, _documents, importance in ways)
-        return _Score(best, importance * slot.weight)
+            weighed.append((option, documents, weight))
+        return weighed, most or max(importance for _option, _documents, importance in ways)
 
     def _option(
         self, option: Option, fields: Mapping[str, Field]

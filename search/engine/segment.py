@@ -25,7 +25,10 @@ class Segment:
         labels = [""] * size
         self.facets: dict[str, list[str]] = defaultdict(lambda: [""] * size)
         self.lengths = {name: array("L", bytes(array("L").itemsize * size)) for name in fields}
+        # Without those that were deleted before.
+        self.read = 0
         for docnum, stored in reader.iter_docs():
+            self.read += 1
             self.ids[docnum] = stored["id"]
             self.versions[docnum] = stored["version"]
             labels[docnum] = stored["label"]

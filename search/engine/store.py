@@ -99,6 +99,27 @@ class Store:
                 raise
 
     @contextlib.contextmanager
+    def copied(self, wait: float) -> Iterator[Path]:
+        """A copy of the index in use, to be changed and thrown away.
+
+        Whoosh never changes a file that is written, so the copy shares them where the disk can.
+        Raises :class:`Busy` after ``wait`` seconds, :class:`IndexBroken`.
+        """
+        with self.locked(wait):
+            current = self.current()
+            directory = self.path / f"{self.made_by}tried-{uuid.uuid4().hex[:12]}"
+            directory.mkdir()
+            for file in current.iterdir():
+                try:
+                    (directory / file.name).hardlink_to(file)
+                except OSError:
+                    shutil.copyfile(file, directory / file.name)
+        try:
+            yield directory
+        finally:
+            shutil.rmtree(directory, ignore_errors=True)
+
+    @contextlib.contextmanager
     def locked(self, wait: float, name: str = LOCK) -> Iterator[None]:
         """Hold a lock of all processes, the write lock unless said.
 

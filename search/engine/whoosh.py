@@ -14,8 +14,8 @@ from haystack.backends.whoosh_backend import WhooshSearchBackend, WhooshSearchQu
 from whoosh.writing import SegmentWriter
 
 from .analysis import fold
-from .data import Document, Field, Found, Slot
-from .index import Index, broken_if_it_fails, delete
+from .data import Document, Field, Found, Part, Slot
+from .index import Index, broken_if_it_fails, delete, looking_at
 from .reader import Snapshot
 from .routing import alias_of
 from .rows import FIELDS, SPELLINGS, row
@@ -104,6 +104,16 @@ def find(
     return _index(locale).read(
         lambda snapshot: snapshot.find(slots, fields, filters or {}, minimum, floor, limit)
     )
+
+
+def explain(
+    locale: str, slots: Sequence[Slot], fields: Mapping[str, Field], ids: Sequence[int]
+) -> dict[int, tuple[Part, ...]]:
+    """What each slot gave to each of these documents; slots that gave nothing are left out.
+
+    Raises :class:`IndexBroken`.
+    """
+    return _index(locale).read(lambda snapshot: snapshot.explain(slots, fields, ids))
 
 
 def ids(locale: str) -> dict[int, str]:
@@ -198,6 +208,26 @@ def build(locale: str, documents: Iterable[Document], late: Late | None = None) 
                 index.write(opened, _change(locale, changed, set(unwanted)))
             index.store.swap(directory)
     index.forget()
+
+
+@contextlib.contextmanager
+def trying(locale: str, documents: Sequence[Document], unwanted: Iterable[int]) -> Iterator[None]:
+    """Inside, this thread's questions are answered as if the change had been made.
+
+    The change is made in a copy whose files are the index's own, so it costs what :func:`put`
+    costs; the index in use is not written to. Raises :class:`Busy`, :class:`IndexBroken` and
+    :class:`OSError` like :func:`put`.
+    """
+    index = _index(locale)
+    with index.store.copied(WAIT) as directory, broken_if_it_fails(directory):
+        index.write(index.store.open(directory), _change(locale, documents, unwanted))
+        reader = index.store.open(directory).reader()
+        changed = Snapshot(reader, FIELDS, SPELLINGS, index.snapshot().segments)
+        token = looking_at.set({**(looking_at.get() or {}), index: changed})
+        try:
+            yield
+        finally:
+            looking_at.reset(token)
 
 
 def clear(locale: str) -> None:

@@ -1,5 +1,5 @@
 """Where the operator and the desk work; a module a family."""
 
-from . import channels, registry
+from . import announcements, channels, deliveries, registry, starts, tickets
 
-__all__ = ["channels", "registry"]
+__all__ = ["announcements", "channels", "deliveries", "registry", "starts", "tickets"]

@@ -1,13 +1,25 @@
 """What support keeps, one module for each family of models."""
 
+from .announcements import Announcement, AnnouncementText
 from .channels import Channel, ChannelText, ClosedDay, OpeningHours
+from .deliveries import Delivery
+from .files import Attachment
 from .registry import RegisteredAddress, RegisteredNote
+from .starts import ContactStart
+from .tickets import Message, Ticket
 
 __all__ = [
+    "Announcement",
+    "AnnouncementText",
+    "Attachment",
     "Channel",
     "ChannelText",
     "ClosedDay",
+    "ContactStart",
+    "Delivery",
+    "Message",
     "OpeningHours",
     "RegisteredAddress",
     "RegisteredNote",
+    "Ticket",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django import template
@@ -11,11 +12,15 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+from articles.categories import CategoryNode
 from support import directory
 from support.hours import Week
 from support.models import Channel, RegisteredAddress
 
 register = template.Library()
+
+# Categories whose readers are asked for secrets by those who pretend to be us.
+ABOUT_ACCOUNTS = ("account-security", "kyc", "contact-support")
 
 
 def _locale() -> str:
@@ -53,6 +58,12 @@ def channel_link(row: directory.Listed, words: str = "", topic: str = "") -> str
     if words:
         query["q"] = words
     return f"{link}?{query.urlencode()}" if query else link
+
+
+@register.filter
+def touch_accounts(path: Sequence[CategoryNode]) -> bool:
+    """Whether a category, told by its path, is about accounts: there the never-ask rule stands."""
+    return any(node.slug in ABOUT_ACCOUNTS for node in path)
 
 
 @register.filter

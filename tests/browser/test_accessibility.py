@@ -126,8 +126,11 @@ def test_a_keyboard_alone_leads_from_search_to_result_to_vote_to_contact(visit, 
 
     tab_to(page, page.locator(".still-need-help .button"))
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/support/\?q="))
-    tab_to(page, page.locator("#message"))
+    expect(page).to_have_url(re.compile(r"/support/tickets/new/\?q="))
+    tab_to(page, page.locator(".type-list a").nth(2))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"type=deposit-withdrawal"))
+    tab_to(page, page.locator("#id_text"))
 
 
 def test_the_first_stop_leads_past_the_header(visit):

@@ -278,7 +278,8 @@ def test_a_search_before_that_was_forgotten_is_no_hindrance(reader, articles):
 @pytest.mark.parametrize("where", ["still need help", "header"])
 def test_going_on_to_contact_is_counted(reader, articles, where):
     page = page_of(reader, q="xyzzy")
-    url = links(page, "/support/?q=" if where == "still need help" else "/support/?after=")[0]
+    begins = "/support/tickets/new/?q=" if where == "still need help" else "/support/?after="
+    url = links(page, begins)[0]
     assert parse_qs(urlsplit(url).query).get("q", ["xyzzy"]) == ["xyzzy"]
     assert reader.get(url).status_code == 200
     assert QueryLog.objects.get().exited

@@ -15,9 +15,8 @@ from django.utils.text import capfirst
 
 from articles.admin.reading import ReadOnly
 from articles.models import Locale
-
-from . import learning
-from .models import QueryLog
+from search import learning
+from search.models import QueryLog
 
 # Days that the page can look back, and rows of a table of words on the page and in a file.
 PERIODS = (7, 30, 90)

@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Locale
 
+from .judgement import Judgement
+
+__all__ = ["Judgement", "PendingChange", "Pin", "QueryLog", "SynonymGroup", "lines"]
+
 
 class PendingChange(models.Model):
     """An article that changed and is not in the index as it is now.

@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.trash import Recoverable
 from articles.models import Article
-
-from . import dashboard  # noqa: F401 (registers what readers search for)
-from .models import Pin, SynonymGroup, lines
+from search.gate import Gated
+from search.models import Pin, SynonymGroup, lines
 
 
 @admin.register(SynonymGroup)
-class SynonymGroupAdmin(admin.ModelAdmin):
+class SynonymGroupAdmin(Gated, Recoverable):
     """Groups of words; a change counts at the next query."""
 
     list_display = ("said", "found_too", "locale", "updated_at")
@@ -34,7 +34,7 @@ class SynonymGroupAdmin(admin.ModelAdmin):
 
 
 @admin.register(Pin)
-class PinAdmin(admin.ModelAdmin):
+class PinAdmin(Gated, Recoverable):
     """Articles put first for some queries; a change counts at the next query."""
 
     list_display = ("said", "article", "locale", "state", "starts_at", "ends_at", "note")

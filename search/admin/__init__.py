@@ -1,0 +1,5 @@
+"""What editors teach the search, what it is held against, and what readers search for."""
+
+from . import article, dashboard, judgement, words
+
+__all__ = ["article", "dashboard", "judgement", "words"]

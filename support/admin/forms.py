@@ -1,0 +1,101 @@
+"""What staff do with a ticket on its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from articles.models import Article
+from support.models import Message, Ticket
+
+State = Ticket.State
+# What is said, and the state it leaves behind.
+NOTE = "note"
+SAYING = [
+    (State.WAITING.value, gettext_lazy("Answer, then wait for the reader")),
+    (State.SOLVED.value, gettext_lazy("Answer, and it is solved with that")),
+    (State.IN_PROGRESS.value, gettext_lazy("Answer, and go on working on it")),
+    (NOTE, pgettext_lazy("kind of message", "Internal note")),
+]
+
+
+class DeskForm(forms.ModelForm):
+    """The ticket's handling, and one more message, if there is a text."""
+
+    say = forms.ChoiceField(
+        label=gettext_lazy("What you write is"),
+        choices=SAYING,
+        widget=forms.RadioSelect,
+        initial=State.WAITING.value,
+        required=False,
+    )
+    text = forms.CharField(
+        label=gettext_lazy("text"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "cols": 80}),
+    )
+    articles = forms.ModelMultipleChoiceField(
+        Article.objects.published(),
+        label=gettext_lazy("articles that answer"),
+        required=False,
+        help_text=gettext_lazy("Links to these articles go along with the answer."),
+    )
+    # The newest message when the page was opened.
+    seen = forms.IntegerField(label="", required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Ticket
+        fields = ("type", "state", "assignee", "prevented_by")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["articles"].widget = AutocompleteSelectMultiple(
+            Message._meta.get_field("articles"), admin.site
+        )
+        self.fields["articles"].queryset = (  # type: ignore[attr-defined]
+            Article.objects.published().in_locale(self.instance.locale)
+        )
+        self.fields["articles"].error_messages["invalid_choice"] = _(
+            "Only articles that are published in the ticket's language can be sent along."
+        )
+        self.fields["seen"].initial = self._newest()
+        if "state" in self.fields:
+            self.fields["state"].help_text = _("For a change without an answer.")
+        if "assignee" in self.fields:
+            staff = get_user_model()._default_manager.filter(is_staff=True, is_active=True)
+            self.fields["assignee"].queryset = staff  # type: ignore[attr-defined]
+
+    def _newest(self) -> int | None:
+        newest = self.instance.messages.last() if self.instance.pk else None
+        return newest.pk if newest else None
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether a text goes to the reader."""
+        return bool(self.cleaned_data.get("text")) and self.cleaned_data.get("say") != NOTE
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to answer what has not been read, and links without a word."""
+        cleaned = super().clean() or self.cleaned_data
+        text = (cleaned.get("text") or "").strip()
+        cleaned["text"] = text
+        if cleaned.get("articles") and not text:
+            self.add_error("text", _("Write a word to go with the articles."))
+        if text and not cleaned.get("say"):
+            self.add_error("say", _("Say whether this is an answer or a note."))
+        if text and cleaned.get("seen") != self._newest():
+            # The page is drawn anew with what came; sending it again is then meant so.
+            data = self.data.copy()  # type: ignore[attr-defined]
+            data["seen"] = str(self._newest() or "")
+            self.data = data
+            self.add_error(
+                None, _("Something was written meanwhile. Look at it above, then send yours again.")
+            )
+        return cleaned
