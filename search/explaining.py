@@ -14,7 +14,7 @@ from articles.models import Article
 from . import answerability, engine, pins, ranking
 from .engine import Found, Match, Option, Part, Role, Slot
 from .engine.analysis import SOUND
-from .pipeline import find, hydrate
+from .pipeline import find, hydrate, is_answered
 from .query import SearchQuery
 from .slots import ask
 
@@ -60,9 +60,10 @@ def explain(query: SearchQuery) -> Explanation:
     """The best hits with what each got. Raises :class:`engine.IndexBroken`."""
     with one_edition(), engine.one_generation():
         said = ask(query)
-        found = find(query, said.slots, CategoryTree.of(query.locale), SHOWN)
+        tree = CategoryTree.of(query.locale)
+        found = find(query, said.slots, tree, SHOWN)
         picked = pins.pinned(query)
-        answered = bool(picked) or answerability.is_answered(found, said.slots)
+        answered = bool(picked) or is_answered(query, said.slots, found, tree)
         matches = pins.put_first(picked, found).matches[:SHOWN]
         ids = [match.id for match in matches]
         parts = engine.explain(query.locale, said.slots, ranking.FIELDS, ids)

@@ -48,7 +48,7 @@ def _search(query: SearchQuery) -> SearchResults:
     tree = CategoryTree.of(query.locale)
     wanted = query.page * query.page_size
     found = find(query, asked, tree, limit=max(wanted, ranking.CANDIDATES))
-    if not _is_answered(query, asked, found, tree):
+    if not is_answered(query, asked, found, tree):
         found = Found()
     picked = pins.pinned(query)
     found = pins.put_first(picked, found)
@@ -77,7 +77,7 @@ def _search(query: SearchQuery) -> SearchResults:
     )
 
 
-def _is_answered(
+def is_answered(
     query: SearchQuery, asked: Sequence[Slot], found: Found, tree: CategoryTree
 ) -> bool:
     """Whether what was found answers the question, whatever it was narrowed to afterwards."""
