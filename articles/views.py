@@ -28,13 +28,13 @@ from .keeping import kept
 from .limiting import limited, without_words
 from .models import Article, Category
 from .paths import article_path
+from .popular import popular_articles
 from .querysets import ArticleQuerySet
 from .related import related_articles
 from .restoring import told_changes
 from .shield import Secret, recognise_secret
 
-POPULAR_ON_HOME = 6
-RECENT_ON_HOME = 6
+POPULAR_ON_HOME = RECENT_ON_HOME = 6
 # What to read after a secret was typed where none belongs, by slug.
 AFTER_A_SECRET = ("account-hacked", "support-never-asks")
 
@@ -49,10 +49,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Categories, the search box, popular and recently updated articles."""
     locale = current_locale()
     articles = Article.objects.published().in_locale(locale).for_cards()
+    recent = articles.recently_updated()[:RECENT_ON_HOME]
     context = {
         "categories": CategoryTree.of(locale).roots,
-        "popular": articles.popular()[:POPULAR_ON_HOME],
-        "recent": articles.recently_updated()[:RECENT_ON_HOME],
+        "popular": popular_articles(locale, POPULAR_ON_HOME, newest=recent),
+        "recent": recent,
     }
     return render(request, "articles/home.html", context)
 

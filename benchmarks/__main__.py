@@ -20,6 +20,7 @@ MEASUREMENTS = {
     "rebuilding": ("small", "medium", "large"),
     "freshness": ("large",),
     "memory": ("large",),
+    "serving": ("small", "large"),
 }
 
 

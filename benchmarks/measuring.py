@@ -26,13 +26,15 @@ class Row:
     value: float | None = None
     bar: float | None = None
     unit: str = ""
+    at_least: bool = False
 
     @property
     def met(self) -> str:
         """Whether the bar is met, or nothing where there is none."""
         if self.value is None or self.bar is None:
             return ""
-        return "yes" if self.value <= self.bar else "NO"
+        reached = self.value >= self.bar if self.at_least else self.value <= self.bar
+        return "yes" if reached else "NO"
 
     def tell(self) -> None:
         """Hand the row to whoever started this measurement."""
@@ -47,7 +49,11 @@ def table(rows: Iterable[Row]) -> str:
     ]
     for row in rows:
         value = "" if row.value is None else f"{row.value:.3g} {row.unit}".strip()
-        bar = "" if row.bar is None else f"≤ {row.bar:g} {row.unit}".strip()
+        bar = (
+            ""
+            if row.bar is None
+            else f"{'≥' if row.at_least else '≤'} {row.bar:g} {row.unit}".strip()
+        )
         cells = (row.figure, row.size, row.ours, row.beside, value, bar, row.met)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)

@@ -197,6 +197,9 @@ SEARCH_LOG_DAYS = env.int("SEARCH_LOG_DAYS", default=90)
 # How often words must have been searched before an editor may read them.
 SEARCH_LOG_MIN = env.int("SEARCH_LOG_MIN", default=3)
 
+# How long a CDN may answer for a page alone; 0: it asks each time, so every change shows at once.
+CDN_SECONDS = env.int("CDN_SECONDS", default=0)
+
 # -- articles ------------------------------------------------------------------------
 
 TAGGIT_CASE_INSENSITIVE = True

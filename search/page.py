@@ -22,6 +22,7 @@ from articles.categories import CategoryTree
 from articles.editions import edition
 from articles.keeping import KEPT_FOR, is_for_everybody, key_of
 from articles.models import Article, Locale
+from articles.popular import popular_articles
 
 from . import engine, pins
 from .cards import cards_for, is_private, shown
@@ -107,8 +108,10 @@ def _context(found: SearchResults) -> dict[str, Any]:
     context["private"] = is_private(query)
     if not found.answered:
         context["elsewhere"] = [] if found.unavailable else elsewhere(query)
-        popular = Article.objects.published().in_locale(query.locale).for_cards().popular()
-        context["popular"] = popular[:POPULAR_WITHOUT_ANSWER]
+        newest = Article.objects.published().in_locale(query.locale).for_cards().recently_updated()
+        context["popular"] = popular_articles(
+            query.locale, POPULAR_WITHOUT_ANSWER, newest=newest[:POPULAR_WITHOUT_ANSWER]
+        )
         context["categories"] = CategoryTree.of(query.locale).roots
     return context
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone, translation
 
-from articles import due
+from articles import due, popular
 from search import engine, indexing
 from support import delivery
 
@@ -27,8 +27,9 @@ def _lay_index_at(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def clean_start():
-    """No test sees what another cached, or the language it chose."""
+def clean_start(monkeypatch):
+    """No test sees what another cached, or the language it chose; nothing is counted aside."""
+    monkeypatch.setattr(popular, "_aside", lambda work: work())
     for cache in caches.all(initialized_only=True):
         cache.clear()
     due._Watch.looked, due._Watch.next = timezone.now(), None

@@ -8,10 +8,13 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing
+from articles.keeping import kept
 from articles.models import Article, Category, Fact, RelatedArticle
 from articles.reading import COOKIE
 from articles.signals import articles_changed
@@ -159,3 +162,60 @@ def test_each_language_and_host_is_kept_apart(client, article):
     chinese = client.get("/zh-hans/").content
     assert english != chinese
     assert client.get("/zh-hans/").content == chinese
+
+
+def test_a_page_that_the_asker_has_is_not_sent_again(client, article):
+    first = client.get(article.get_absolute_url())
+    assert first["Cache-Control"] == "public, no-cache"
+    assert "Cookie" in first["Vary"]
+    again = client.get(article.get_absolute_url(), headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["Cache-Control"] == first["Cache-Control"]
+    change_title(article)
+    changed = client.get(article.get_absolute_url(), headers={"If-None-Match": first["ETag"]})
+    assert changed.status_code == 200
+    assert changed["ETag"] != first["ETag"]
+
+
+def test_a_page_made_for_one_reader_is_told_to_be_private(client, article):
+    shared = client.get(article.get_absolute_url())
+    client.post(reverse("articles:article-vote", args=["zebra"]), {"helpful": "yes"})
+    own = client.get(article.get_absolute_url(), headers={"If-None-Match": shared["ETag"]})
+    assert own.status_code == 200
+    assert own["Cache-Control"] == "private, no-cache"
+    assert "Cookie" in own["Vary"]
+    assert "ETag" not in own
+
+
+def test_a_cdn_may_answer_alone_where_the_operator_lets_it(client, article, settings):
+    settings.CDN_SECONDS = 30
+    page = client.get(article.get_absolute_url())
+    assert page["Cache-Control"] == "public, max-age=0, s-maxage=30"
+
+
+def test_a_category_with_a_query_is_checked_like_a_page_but_not_kept(client, article):
+    cache.clear()
+    address = article.category.get_absolute_url()
+    first = client.get(address, {"kind": "faq"})
+    assert first["Cache-Control"] == "public, no-cache"
+    again = client.get(address, {"kind": "faq"}, headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+    assert not [key for key in cache._cache if "page:" in key]
+
+
+def test_what_is_not_there_is_not_told_to_be_kept(client):
+    assert "Cache-Control" not in client.get("/en/articles/nothing/")
+
+
+def test_an_answer_with_a_cookie_or_a_token_is_private(rf):
+    def with_cookie(request):
+        response = HttpResponse("mine")
+        response.set_cookie("a", "b")
+        return response
+
+    def with_token(request):
+        return HttpResponse(get_token(request))
+
+    for view in (with_cookie, with_token):
+        assert kept(view)(rf.get("/x/"))["Cache-Control"] == "private, no-cache"
+    assert not [key for key in cache._cache if "page:" in key]

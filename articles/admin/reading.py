@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -14,7 +14,6 @@ class ReadOnly(admin.ModelAdmin):
     """Nobody adds, changes or deletes."""
 
     list_display_links = None
-    list_select_related: ClassVar[Any] = ("article",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""
@@ -25,7 +24,7 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never by hand; with its article it goes."""
+        """Never by hand."""
         return False
 
 
@@ -33,6 +32,7 @@ class ReadOnly(admin.ModelAdmin):
 class DailyReadsAdmin(ReadOnly):
     """How often articles were opened."""
 
+    list_select_related = ("article",)
     list_display = ("day", "article", "reads")
     list_filter = ("article__locale", "day")
     search_fields = ("article__title", "article__slug")

@@ -176,6 +176,10 @@ class Article(models.Model):
                 name="article_visible",
             ),
             models.Index(fields=("locale", "content_updated_at"), name="article_updated"),
+            # A handful of rows, however many articles there are.
+            models.Index(
+                fields=("locale",), condition=models.Q(pinned=True), name="article_pinned"
+            ),
         ]
 
     CONTENT_FIELDS = ("title", "summary", "body")

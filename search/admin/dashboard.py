@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -14,6 +13,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.text import capfirst
 
+from articles.admin.reading import ReadOnly
 from articles.models import Locale
 from search import learning
 from search.models import QueryLog
@@ -24,20 +24,8 @@ SHOWN, EXPORTED = 25, 10_000
 
 
 @admin.register(QueryLog)
-class QueryLogAdmin(admin.ModelAdmin):
+class QueryLogAdmin(ReadOnly):
     """Searches in sum; a single one is nobody's to read, so there is no list and no form."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never by hand: ``forget_queries`` does it."""
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         """The page, where the list of rows would be, and a file for each of its tables."""

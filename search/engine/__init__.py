@@ -4,6 +4,7 @@ Whoever replaces Whoosh writes these functions for the other engine and changes 
 """
 
 from .data import RARITY, Busy, Document, Field, Found, IndexBroken, Match, Option, Part, Role, Slot
+from .index import one_generation
 from .whoosh import (
     build,
     check,
@@ -15,7 +16,6 @@ from .whoosh import (
     ids,
     known,
     labelled,
-    one_generation,
     put,
     spellings,
     trying,
