@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
+from .second_factor import is_asked_of
+
 # The forms that are worth it: where something is written.
 FORMS = ("_add", "_change")
 OWN = {"csrfmiddlewaretoken"}
@@ -73,6 +75,7 @@ def offer_to_send(site: AdminSite, request: HttpRequest, kept: str, to: str) -> 
         "fields": fields,
         "shown": [value for _name, value in shown if value],
         "to": to,
+        "asks_code": is_asked_of(request.user),
     }
     response = TemplateResponse(request, "admin/resume.html", context)
     add_never_cache_headers(response)

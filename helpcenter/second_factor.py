@@ -43,6 +43,11 @@ def is_missing(request: HttpRequest) -> bool:
     user: Any = request.user
     if not user.is_authenticated or not user.is_staff or user.is_verified():
         return False
+    return is_asked_of(user)
+
+
+def is_asked_of(user: Any) -> bool:
+    """Whether a password alone does not open the desk to this user."""
     return settings.STAFF_SECOND_FACTOR or user_has_device(user)
 
 

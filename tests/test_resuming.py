@@ -64,3 +64,13 @@ def test_what_nobody_typed_is_no_form():
 def test_a_forged_form_is_still_refused():
     client = Client(enforce_csrf_checks=True)
     assert client.post(ADD, {"title": "a"}).status_code == 403
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_where_a_code_is_asked_it_is_entered_before_the_form_is_sent(asked, settings):
+    settings.STAFF_SECOND_FACTOR = asked
+    UserFactory(superuser=True, username="late")
+    login = {"username": "late", "password": "password", "next": ADD, "kept": '[["a", "b"]]'}
+    offered = Client().post("/admin/login/", login).content.decode()
+    assert fields_of(offered) == {"a": "b"}
+    assert ('target="_blank"' in offered.split('id="content"')[1]) is asked

@@ -185,10 +185,6 @@ def test_a_figure_below_its_floor_fails(fee):
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    reason="The calibration of answerability takes 7 % of these questions their answers away.",
-    raises=CommandError,
-)
 def test_the_demonstrations_articles_answer_its_judged_queries(settings, find):
     """The build's gate: raise a floor where the search got better, never lower one."""
     folder = settings.BASE_DIR / "fixtures"
@@ -199,5 +195,5 @@ def test_the_demonstrations_articles_answer_its_judged_queries(settings, find):
     assert load_judgements(folder / "judged.jsonl") == len(rows)
     assert load_judgements(folder / "judged.jsonl") == 0
     call_command("sync_index", verbosity=0)
-    floors = ("success@3=0.95", "MRR@10=0.85", "off-topic caught=0.6")
+    floors = ("success@3=0.95", "MRR@10=0.9", "off-topic caught=0.8")
     assert evaluate(*(f"--floor={floor}" for floor in floors))
