@@ -408,7 +408,7 @@ def test_the_list_asks_the_database_no_more_for_more_articles(
 ):
     for _n in range(8):
         ArticleFactory()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         editor.get(LIST)
 
 

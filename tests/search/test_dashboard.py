@@ -209,7 +209,7 @@ def test_the_number_of_questions_to_the_database_does_not_grow(
     for n in range(30):
         searched(f"deposit {n}", 3)
     page(editor)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         page(editor)
 
 

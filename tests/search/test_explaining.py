@@ -20,7 +20,7 @@ WHY, WEIGHTS = "admin:search_judgement_why", "admin:search_judgement_weights"
 def fee(commit):
     with commit():
         ArticleFactory(slug="other", title="Memo", summary="", body="What a fee is.")
-        return ArticleFactory(slug="fee", title="Withdrawal fee", summary="The fee.", body="Fees.")
+        return ArticleFactory(slug="fee", title="Withdrawal fee", summary="The fee.", body="Costs.")
 
 
 @pytest.fixture

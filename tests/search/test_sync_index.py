@@ -280,6 +280,10 @@ def test_the_command_mends_whatever_was_written_behind_its_back():
     before = engine.ids("en")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE articles_article SET title = 'Raw' WHERE id = %s", [stale.pk])
+        for row in Article._meta.related_objects:
+            if not row.many_to_many:
+                table, column = row.related_model._meta.db_table, row.field.column
+                cursor.execute(f"DELETE FROM {table} WHERE {column} = %s", [gone.pk])  # noqa: S608
         cursor.execute("DELETE FROM articles_article WHERE id = %s", [gone.pk])
     new = ArticleFactory()
     PendingChange.objects.all().delete()
