@@ -208,7 +208,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("application/json"):
         response = JsonResponse({"helpful": form.cleaned_data["helpful"]})
     else:
-        response = HttpResponseRedirect(f"{article.get_absolute_url()}#feedback")
+        response = HttpResponseRedirect(f"{article.get_absolute_url()}#was-this-helpful")
     return reading.record_vote(request, response, article, **form.cleaned_data)
 
 
