@@ -19,7 +19,7 @@ WHY, WEIGHTS = "admin:search_judgement_why", "admin:search_judgement_weights"
 @pytest.fixture
 def fee(commit):
     with commit():
-        ArticleFactory(slug="other", title="Memo", summary="", body="What a fee is.")
+        ArticleFactory(slug="other", title="Memo", summary="", body="Fee, fee, fee.")
         return ArticleFactory(slug="fee", title="Withdrawal fee", summary="The fee.", body="Costs.")
 
 
