@@ -69,7 +69,7 @@ def test_any_two_versions_are_compared(manager):  # noqa: F811
     assert "<del>" in page
     assert "<ins>" in page
     assert "[removed:" in page
-    assert "Two" not in page
+    assert "Two things" not in page
     assert manager.get(address, {"before": "9", "after": "3"}).status_code == 404
     assert manager.get(address, {"before": "x", "after": "<b>"}).status_code == 404
 
