@@ -144,6 +144,7 @@ def test_a_related_article_is_picked_by_its_title(desk):
     desk.keyboard.type("neigh")
     desk.locator(".select2-results__option", has_text="The neighbour").click()
     desk.click("[name=_continue]")
+    desk.locator(".messagelist").wait_for()
     assert Article.objects.get(related__title="The neighbour")
 
 
