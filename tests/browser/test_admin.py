@@ -144,6 +144,10 @@ def test_a_related_article_is_picked_by_its_title(desk):
     desk.keyboard.type("neigh")
     desk.locator(".select2-results__option", has_text="The neighbour").click()
     desk.click("[name=_continue]")
+    desk.get_by_text("The draft is saved").wait_for()
+    assert not Article.objects.filter(related__title="The neighbour").exists()
+    desk.click("[name=_publish]")
+    desk.get_by_text("The draft is saved").wait_for(state="detached")
     desk.locator(".messagelist").wait_for()
     assert Article.objects.get(related__title="The neighbour")
 
