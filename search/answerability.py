@@ -61,7 +61,12 @@ def evidence(found: Found, slots: Sequence[Slot], locale: str) -> float:
         return -1.0
     known = engine.known(locale, {term for at in words for term in slots[at].options[0].terms})
     foreign = sum(_is_foreign(slots[at], known, locale) for at in words) / len(words)
-    subject = {at: _concentration(slots[at], found.importance[at], found, locale) for at in words}
+    subject = {
+        at: _concentration(
+            slots[at], _of_one_part(slots[at], found.importance[at], known), found, locale
+        )
+        for at in words
+    }
     best = max(
         QUALITY * quality(match, found, slots)
         + COVERAGE * coverage(match, found, slots)
@@ -108,6 +113,12 @@ def _is_foreign(slot: Slot, known: set[str], locale: str) -> bool:
     if not known.isdisjoint(slot.options[0].terms) or _has_own_words(slot):
         return False
     return ordinary.is_word(slot.text, locale)
+
+
+def _of_one_part(slot: Slot, importance: float, known: set[str]) -> float:
+    """A compound's importance is that of all its known parts; this is what one has on average."""
+    parts = len(known.intersection(slot.options[0].terms)) or len(slot.options[0].terms)
+    return importance / parts
 
 
 def _concentration(slot: Slot, importance: float, found: Found, locale: str) -> float:
