@@ -13,6 +13,7 @@ from math import exp, log
 
 from . import engine, ordinary, ranking
 from .engine import Found, Match, Role, Slot
+from .engine.analysis import analyzer
 
 # How the score compares with the highest that the question's words could give: half of that is
 # as good as it gets, for no article has every word in every field.
@@ -46,6 +47,18 @@ def is_answered(found: Found, slots: Sequence[Slot], locale: str) -> bool:
     ``slots``: as typed, see :func:`as_typed`; ``found``: what was found for those.
     """
     return evidence(found, slots, locale) >= enough(found)
+
+
+def is_said_in(title: str, slots: Sequence[Slot], locale: str) -> bool:
+    """Whether a title has everything that was asked, in words: that article is about it.
+
+    A word said once in a title scores low where nobody repeats it, yet nothing says it better.
+    """
+    said = set(analyzer(locale).terms(title))
+    words = [slot for slot in slots if slot.role is Role.WORD]
+    return bool(words) and all(
+        any(said.issuperset(option.terms) for option in slot.options) for slot in words
+    )
 
 
 def enough(found: Found) -> float:

@@ -91,7 +91,13 @@ def is_answered(
     if found.matches and (query.category or query.kind or typed != tuple(asked)):
         everywhere = replace(query, category="", kind="")
         found = find(everywhere, typed, tree, limit=answerability.LOOKED_AT)
-    return answerability.is_answered(found, typed, query.locale)
+    if answerability.is_answered(found, typed, query.locale):
+        return True
+    best = Article.objects.published().filter(
+        pk__in=[match.id for match in found.matches[: answerability.LOOKED_AT]]
+    )
+    titles = best.values_list("title", flat=True)
+    return any(answerability.is_said_in(title, typed, query.locale) for title in titles)
 
 
 def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: int) -> Found:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from search import ordinary, thesaurus
+from search import answerability, ordinary, thesaurus
 from tests.factories import ArticleFactory
 
 OFF_TOPIC = Path(__file__).parent / "off_topic"
@@ -59,6 +59,20 @@ def test_where_articles_have_keywords_ordinary_words_of_other_things_find_nothin
         ArticleFactory(title="Deposits", slug="deposit", keywords="top up\ndeposit coins")
     assert find("withdraw coins") == ["withdraw", "deposit"]
     assert find("play some jazz tonight on the guitar") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "answered"), [("quokka zebu", ["asked"]), ("quokka guitar", []), ("with a", [])]
+)
+def test_an_article_whose_title_says_all_that_was_asked_answers_it(
+    commit, find, monkeypatch, asked, answered
+):
+    with commit():
+        ArticleFactory(title="How long it takes with a quokka or a zebu", slug="asked")
+    # Whatever else speaks for it is too little.
+    monkeypatch.setattr(answerability, "enough", lambda _found: 9.0)
+    assert find(asked) == answered
 
 
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ from search.fixtures import load_judgements, load_pins, load_synonyms
 from search.judgements import judged, keep, lines
 from search.models import Judgement
 from tests.factories import ArticleFactory, UserFactory
+from tests.search.test_answerability import OFF_TOPIC
 
 pytestmark = pytest.mark.django_db
 IMPORT, LIST = "admin:search_judgement_import", "admin:search_judgement_changelist"
@@ -197,3 +198,8 @@ def test_the_demonstrations_articles_answer_its_judged_queries(settings, find):
     call_command("sync_index", verbosity=0)
     floors = ("success@3=0.95", "MRR@10=0.9", "off-topic caught=0.8")
     assert evaluate(*(f"--floor={floor}" for floor in floors))
+    for locale in ("en", "zh-hans"):
+        rows = (OFF_TOPIC / f"{locale}.txt").read_text(encoding="utf-8").splitlines()
+        questions = [row for row in rows if row and not row.startswith("#")]
+        caught = sum(not find(question, locale) for question in questions)
+        assert caught / len(questions) >= 0.95, locale
