@@ -69,7 +69,7 @@ def enough(found: Found) -> float:
 
 def evidence(found: Found, slots: Sequence[Slot], locale: str) -> float:
     """How much speaks for the best hits being answers, about -0.5 to 2; nothing found: -1."""
-    words = _words(slots)
+    words = _words(found, slots)
     if not found.matches or not words:
         return -1.0
     known = engine.known(locale, {term for at in words for term in slots[at].options[0].terms})
@@ -102,7 +102,7 @@ def coverage(match: Match, found: Found, slots: Sequence[Slot]) -> float:
 
     A word that stands in no article weighs as much as the rarest known one.
     """
-    words = _words(slots)
+    words = _words(found, slots)
     asked = sum(found.importance[at] for at in words)
     had = sum(found.importance[at] for at in words if match.slots[at] > 0)
     return had / asked if asked else 1.0
@@ -110,7 +110,7 @@ def coverage(match: Match, found: Found, slots: Sequence[Slot]) -> float:
 
 def quality(match: Match, found: Found, slots: Sequence[Slot]) -> float:
     """The share (0 to 1) of the highest score the reader's words could give in this index."""
-    words = _words(slots)
+    words = _words(found, slots)
     possible = sum(found.importance[at] for at in words) * found.ceiling
     return sum(match.slots[at] for at in words) / possible if possible else 1.0
 
@@ -156,6 +156,15 @@ def _has_own_words(slot: Slot) -> bool:
     return slot.options[0].weight < 1 or len(slot.options) > 1
 
 
-def _words(slots: Sequence[Slot]) -> list[int]:
-    words = [at for at, slot in enumerate(slots) if slot.role is Role.WORD]
-    return words or [at for at, slot in enumerate(slots) if slot.role is Role.FILLER]
+def _words(found: Found, slots: Sequence[Slot]) -> list[int]:
+    """What counts as asked: not the small words, and not amounts and dates of the reader's own.
+
+    A number that no article has is a particular of one case; it says nothing about the subject.
+    """
+    asked = [at for at, slot in enumerate(slots) if found.known[at] or not _is_number(slot.text)]
+    words = [at for at in asked if slots[at].role is Role.WORD]
+    return words or [at for at in asked if slots[at].role is Role.FILLER]
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "").replace(",", "").isdigit()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from articles import fixtures
 from articles.models import Article, Locale
+from search.fixtures import load_synonyms
 from support.fixtures import load_announcements, load_channels
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -84,6 +85,7 @@ class Library:
         source = self.folder / "fixtures"
         shutil.copytree(FIXTURES, source, ignore=self._others, dirs_exist_ok=True)
         fixtures.load(source)
+        load_synonyms(FIXTURES / "synonyms.yaml")
         load_channels(source / "channels.yaml")
         load_announcements(source / "announcements.yaml")
         Article.objects.filter(slug=ARCHIVED).update(archived_at=timezone.now())

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from articles.categories import CategoryTree
 from search import answerability, ordinary, thesaurus
+from search.pipeline import find as find_slots
+from search.query import SearchQuery
+from search.slots import ask
 from tests.factories import ArticleFactory
 
 OFF_TOPIC = Path(__file__).parent / "off_topic"
@@ -89,3 +93,19 @@ def test_calibrating_tells_what_is_lost_and_caught_on_either_half(commit, tmp_pa
     told = capsys.readouterr().out
     assert "calibrated on one half" in told
     assert "of 124 off-topic caught" in told
+
+
+@pytest.mark.django_db
+def test_amounts_of_the_readers_own_are_no_part_of_the_question(commit):
+    with commit():
+        ArticleFactory(title="A withdrawal has not arrived")
+    weighed = []
+    for text in (
+        "withdrawal not arrived",
+        "withdrawal 250 not arrived",
+        "withdrawal zebu not arrived",
+    ):
+        slots = ask(SearchQuery(text, "en")).slots
+        found = find_slots(SearchQuery(text, "en"), slots, CategoryTree.of("en"), limit=1)
+        weighed.append(answerability.evidence(found, slots, "en"))
+    assert weighed[0] == weighed[1] > weighed[2]
