@@ -22,7 +22,7 @@ def deed(words: Any, **values: Any) -> str | list[dict[str, Any]]:
 def note(by: Any, things: Iterable[Any], words: Any, **values: Any) -> None:
     """Log that a user did the same with each of these things."""
     message = deed(words, **values)
-    LogEntry.objects.log_actions(by.pk, list(things), CHANGE, message)  # type: ignore[arg-type]
+    LogEntry.objects.log_actions(by.pk, list(things), CHANGE, message)
 
 
 def told(entry: LogEntry) -> str:

@@ -58,7 +58,7 @@ class HealthAdmin(ReadOnly):
                 for code, count in health.counts(ranks).items()
             ],
             "page": page,
-            "rows": health.rows(page.object_list),
+            "rows": health.rows(list(page)),
             "days": health.POPULAR_WINDOW.days,
         }
         return render(request, "admin/articles/condition/page.html", context)
