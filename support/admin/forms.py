@@ -8,11 +8,15 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.contrib.auth import get_user_model
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles.models import Article
 from support.models import Message, Ticket
+from support.tickets.files import Files, FilesField, KeepsFiles
+from support.tickets.tokens import FormToken
 
 State = Ticket.State
 # What is said, and the state it leaves behind.
@@ -25,7 +29,18 @@ SAYING = [
 ]
 
 
-class DeskForm(forms.ModelForm):
+class DeskFiles(Files):
+    """Files, with those that were kept when the form came back."""
+
+    form: KeepsFiles | None = None
+
+    def render(self, *args: Any, **options: Any) -> SafeString:
+        """The files of the form and the way to take one away, then the field."""
+        context = {"form": self.form, "field": super().render(*args, **options)}
+        return render_to_string("admin/support/ticket/files.html", context)
+
+
+class DeskForm(KeepsFiles, forms.ModelForm):
     """The ticket's handling, and one more message, if there is a text."""
 
     say = forms.ChoiceField(
@@ -47,6 +62,9 @@ class DeskForm(forms.ModelForm):
         required=False,
         help_text=gettext_lazy("Links to these articles go along with the answer."),
     )
+    attached = FilesField(label=gettext_lazy("Files"), required=False, widget=DeskFiles)
+    # Whose files these are: the form's own name.
+    token = forms.CharField(label="", required=False, widget=forms.HiddenInput)
     # The newest message when the page was opened.
     seen = forms.IntegerField(label="", required=False, widget=forms.HiddenInput)
 
@@ -56,6 +74,7 @@ class DeskForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._take_files()
         self.fields["articles"].widget = AutocompleteSelectMultiple(
             Message._meta.get_field("articles"), admin.site
         )
@@ -75,6 +94,17 @@ class DeskForm(forms.ModelForm):
             for may in ("can_add_related", "can_change_related", "can_view_related"):
                 setattr(self.fields["assignee"].widget, may, False)
 
+    def _take_files(self) -> None:
+        sent = FormToken.read(self.data.get("token", "")) if self.is_bound else None
+        self.token = sent or FormToken.new()
+        if self.is_bound and "attached" in self.fields:
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["token"] = self.token.signed
+            self.keep_files(self.data, self.files.getlist("attached"), ())  # type: ignore[attr-defined]
+        self.initial["token"] = self.token.signed
+        if "attached" in self.fields:
+            self.fields["attached"].widget.form = self  # type: ignore[attr-defined]
+
     def _newest(self) -> int | None:
         newest = self.instance.messages.last() if self.instance.pk else None
         return newest.pk if newest else None
@@ -91,6 +121,8 @@ class DeskForm(forms.ModelForm):
         cleaned["text"] = text
         if cleaned.get("articles") and not text:
             self.add_error("text", _("Write a word to go with the articles."))
+        if self.kept and not text:
+            self.add_error("text", _("Write a word to go with the files."))
         if text and not cleaned.get("say"):
             self.add_error("say", _("Say whether this is an answer or a note."))
         if text and cleaned.get("seen") != self._newest():

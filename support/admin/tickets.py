@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import deeds
-from support import evidence
+from support import evidence, references
 from support.models import Attachment, Delivery, Ticket
 from support.tickets import conversation
 
@@ -32,19 +32,32 @@ class TicketAdmin(admin.ModelAdmin):
 
     form = DeskForm
     list_display = ("reference", "subject", "type", "stands", "assignee", "due")
-    list_filter = (TurnFilter, AssigneeFilter, "type", "state", "locale")
+    list_filter = (TurnFilter, AssigneeFilter, "type", "locale")
+    show_facets = admin.ShowFacets.ALWAYS
+    # What is due first stands first; then what waits for the reader, the newest first.
+    ordering = (F("promised_at").asc(nulls_last=True), "-created_at", "-pk")
     list_select_related = ("assignee",)
     list_per_page = 50
-    search_fields = ("reference", "mailbox", "subject")
+    search_fields = ("reference", "mailbox", "subject", "evidence", "messages__text")
+    search_help_text = _("A reference number, a mailbox, a TXID, or words of subject and messages.")
     date_hierarchy = "created_at"
     actions = ("take", "solve", "open_again")
     autocomplete_fields = ("prevented_by",)
     readonly_fields = ("told",)
     fieldsets = (
         (None, {"fields": ("told",)}),
-        (_("Answer or note"), {"fields": ("say", "text", "articles", "seen")}),
+        (_("Answer or note"), {"fields": ("say", "text", "articles", "attached", "token", "seen")}),
         (_("Handling"), {"fields": ("state", "type", "assignee", "prevented_by")}),
     )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Ticket], search_term: str
+    ) -> tuple[QuerySet[Ticket], bool]:
+        """A reference number finds its ticket however it was typed."""
+        reference = references.read(search_term)
+        if reference:
+            return queryset.filter(reference=reference), False
+        return super().get_search_results(request, queryset, search_term)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Readers write them."""
@@ -95,10 +108,13 @@ class TicketAdmin(admin.ModelAdmin):
         obj.save(update_fields=["type", "assignee", "prevented_by"])
         if form.is_answer:
             data = form.cleaned_data
-            conversation.answer(obj, data["text"], request.user, data["say"], data["articles"])
+            conversation.answer(
+                obj, data["text"], request.user, data["say"], data["articles"],
+                form.token.submission,
+            )  # fmt: skip
             return
         if form.cleaned_data["text"]:
-            conversation.note(obj, form.cleaned_data["text"], request.user)
+            conversation.note(obj, form.cleaned_data["text"], request.user, form.token.submission)
         if state != stored.state:
             conversation.move(obj, state)
         elif obj.assignee and obj.state == State.RECEIVED:

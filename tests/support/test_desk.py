@@ -105,7 +105,8 @@ def test_who_may_only_look_can_only_look(client):
         ("overdue", {"late"}),
         ("readers", {"waiting"}),
         ("solved", {"solved"}),
-        ("", {"received", "late", "waiting", "solved"}),
+        ("", {"received", "late", "waiting"}),
+        ("all", {"received", "late", "waiting", "solved"}),
     ],
 )
 def test_the_list_is_narrowed_by_whose_turn_it_is(desk, turn, shown):
@@ -115,6 +116,31 @@ def test_the_list_is_narrowed_by_whose_turn_it_is(desk, turn, shown):
     TicketFactory(subject="Is solved", solved=True, overdue=True)
     page = desk.get(LIST, {"turn": turn} if turn else {}).content.decode()
     assert {w for w in ("received", "late", "waiting", "solved") if f"Is {w}" in page} == shown
+
+
+def test_the_list_counts_each_turn_and_has_what_is_due_first_on_top(desk):
+    now = timezone.now()
+    TicketFactory(subject="Is waiting", state=State.WAITING, promised_at=None)
+    TicketFactory(subject="Is late", overdue=True)
+    TicketFactory(subject="Is received", promised_at=now + timedelta(hours=40))
+    TicketFactory(subject="Is solved", solved=True)
+    page = desk.get(LIST).content.decode()
+    assert "Overdue (1)" in page
+    assert "Solved (1)" in page
+    assert page.index("Is late") < page.index("Is received") < page.index("Is waiting")
+
+
+@pytest.mark.parametrize("solved", [False, True])
+def test_a_ticket_is_found_by_number_mailbox_evidence_and_words(desk, solved):
+    ticket = TicketFactory(
+        subject="Quagga subject", evidence={"txid": "cd" * 32}, solved=solved, text="Zebra text"
+    )
+    TicketFactory(subject="Is another")
+    typed = ticket.reference.lower().replace("-", " ")
+    for words in (ticket.reference, typed, ticket.mailbox, "cd" * 32, "quagga", "zebra text"):
+        page = desk.get(LIST, {"q": words}).content.decode()
+        assert "Quagga subject" in page, words
+        assert "Is another" not in page or words == ticket.mailbox
 
 
 def test_the_list_is_narrowed_by_who_works_on_it(desk, agent):
@@ -229,7 +255,7 @@ def test_many_are_taken_closed_and_opened_at_once(desk, agent):
 
     def do(action: str) -> set[str]:
         chosen = [ticket.pk for ticket in tickets]
-        desk.post(LIST, {"action": action, "_selected_action": chosen})
+        desk.post(f"{LIST}?turn=all", {"action": action, "_selected_action": chosen})
         return set(Ticket.objects.values_list("state", flat=True))
 
     assert do("take") == {"in-progress"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -27,7 +29,7 @@ HASH = "ab" * 32
 
 def test_the_type_comes_first_and_carries_the_question_along(client):
     page = client.get(NEW, {"q": "withdrawal delay"}).content.decode()
-    assert 'href="?type=deposit-withdrawal&amp;q=withdrawal%20delay"' in page
+    assert 'href="?type=deposit-withdrawal&amp;q=withdrawal%20delay&amp;start=' in page
     assert 'name="token"' not in page
 
 
@@ -119,10 +121,23 @@ def test_solved_sent_and_unknown_are_counted(reader):
     assert sorted(outcomes, key=str) == [("sent", None), ("solved", article.pk), ("unknown", None)]
 
 
+def test_a_reload_and_another_type_count_no_second_time(reader):
+    page = reader.client.get(NEW, {"q": "withdrawal"}).content.decode()
+    links = re.findall(r'href="(\?type=[^"]+)"', page)
+    for link in [*links[:3], links[0]]:
+        reader.client.get(NEW + unescape(link))
+    assert ContactStart.objects.count() == 1
+    # An address without a name of its own gets one, and then says it at every reload.
+    named = reader.client.get(NEW, {"type": "api"}).url
+    for _ in range(3):
+        assert reader.client.get(NEW + named).status_code == 200
+    assert ContactStart.objects.count() == 2
+
+
 def test_robots_and_staff_are_not_counted(reader, client):
-    client.get(NEW, {"type": "api"}, headers={"user-agent": "somebot"})
+    client.get(NEW, {"type": "api"}, headers={"user-agent": "somebot"}, follow=True)
     client.force_login(UserFactory(staff=True))
-    client.get(NEW, {"type": "api"})
+    assert client.get(NEW, {"type": "api"}, follow=True).status_code == 200
     assert not ContactStart.objects.exists()
 
 
