@@ -31,12 +31,12 @@ class TurnFilter(admin.SimpleListFilter):
             ("all", pgettext("tickets", "All")),
         ]
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         """The first choice, which is none, by its right name."""
         choices = super().choices(changelist)
-        first: Any = next(choices)
+        first = next(choices)
         yield first | {"display": pgettext("tickets", "Open")}
-        yield from choices  # type: ignore[misc]
+        yield from choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> QuerySet[Ticket]:
         """The tickets of that turn."""

@@ -51,20 +51,20 @@ class DeskForm(KeepsFiles, forms.ModelForm):
         required=False,
     )
     text = forms.CharField(
-        label=gettext_lazy("text"),
+        label=gettext_lazy("Text"),
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 8, "cols": 80}),
     )
     articles = forms.ModelMultipleChoiceField(
         Article.objects.published(),
-        label=gettext_lazy("articles that answer"),
+        label=gettext_lazy("Articles that answer"),
         required=False,
         help_text=gettext_lazy("Links to these articles go along with the answer."),
     )
     attached = FilesField(label=gettext_lazy("Files"), required=False, widget=DeskFiles)
     # Whose files these are: the form's own name.
-    token = forms.CharField(label="", required=False, widget=forms.HiddenInput)
+    form_token = forms.CharField(label="", required=False, widget=forms.HiddenInput)
     # The newest message when the page was opened.
     seen = forms.IntegerField(label="", required=False, widget=forms.HiddenInput)
 
@@ -95,15 +95,20 @@ class DeskForm(KeepsFiles, forms.ModelForm):
                 setattr(self.fields["assignee"].widget, may, False)
 
     def _take_files(self) -> None:
-        sent = FormToken.read(self.data.get("token", "")) if self.is_bound else None
+        name = "form_token"
+        sent = FormToken.read(self.data.get(name, "")) if self.is_bound else None
         self.token = sent or FormToken.new()
-        if self.is_bound and "attached" in self.fields:
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data["token"] = self.token.signed
-            self.keep_files(self.data, self.files.getlist("attached"), ())  # type: ignore[attr-defined]
-        self.initial["token"] = self.token.signed
-        if "attached" in self.fields:
-            self.fields["attached"].widget.form = self  # type: ignore[attr-defined]
+        self.initial = {**self.initial, name: self.token.signed}
+        if "attached" not in self.fields:
+            return
+        widget: Any = self.fields["attached"].widget
+        widget.form = self
+        if self.is_bound:
+            data: Any = self.data
+            files: Any = self.files
+            self.data = data = data.copy()
+            data[name] = self.token.signed
+            self.keep_files(data, files.getlist("attached"), ())
 
     def _newest(self) -> int | None:
         newest = self.instance.messages.last() if self.instance.pk else None

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -33,6 +34,8 @@ class TicketAdmin(admin.ModelAdmin):
     form = DeskForm
     list_display = ("reference", "subject", "type", "stands", "assignee", "due")
     list_filter = (TurnFilter, AssigneeFilter, "type", "locale")
+    # Its own page wants the key that only the reader's mail has.
+    view_on_site = False
     show_facets = admin.ShowFacets.ALWAYS
     # What is due first stands first; then what waits for the reader, the newest first.
     ordering = (F("promised_at").asc(nulls_last=True), "-created_at", "-pk")
@@ -46,7 +49,10 @@ class TicketAdmin(admin.ModelAdmin):
     readonly_fields = ("told",)
     fieldsets = (
         (None, {"fields": ("told",)}),
-        (_("Answer or note"), {"fields": ("say", "text", "articles", "attached", "token", "seen")}),
+        (
+            _("Answer or note"),
+            {"fields": ("say", "text", "articles", "attached", "form_token", "seen")},
+        ),
         (_("Handling"), {"fields": ("state", "type", "assignee", "prevented_by")}),
     )
 
@@ -133,7 +139,18 @@ class TicketAdmin(admin.ModelAdmin):
         if "_continue" in request.POST:
             self.message_user(request, gettext("Saved."), messages.SUCCESS)
             return HttpResponseRedirect(request.path)
+        if "_next" in request.POST and (following := self._next(request, obj)):
+            told = gettext("%s is saved; this one is due next.") % obj
+            self.message_user(request, told, messages.SUCCESS)
+            address = reverse("admin:support_ticket_change", args=[following.pk])
+            return HttpResponseRedirect(address)
         return super().response_change(request, obj)
+
+    def _next(self, request: HttpRequest, done: Ticket) -> Ticket | None:
+        """What is due next of what is ours to do and nobody else's."""
+        free = Q(assignee=None) | Q(assignee=request.user.pk)
+        ours = Ticket.objects.filter(free, state__in=Ticket.OURS).exclude(pk=done.pk)
+        return ours.order_by(*self.ordering).first()
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What was sent out goes with its ticket, though nobody deletes it by itself."""

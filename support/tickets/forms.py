@@ -153,7 +153,7 @@ class TicketForm(WithFiles):
 class Tick(forms.CheckboxInput):
     """A box whose value is text like that of any other evidence, and empty without its tick."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """What the browser sent."""
         return str(data.get(name, ""))
 

@@ -54,6 +54,7 @@ def save(desk, ticket: Ticket, **changes):
         "_continue": "1",
         **changes,
     }
+    data = {name: value for name, value in data.items() if value is not None}
     response = desk.post(page_of(ticket), data)
     ticket.refresh_from_db()
     return response
@@ -223,6 +224,19 @@ def test_only_what_readers_can_read_is_sent_along(desk, article):
     page = save(desk, ticket, text="See", articles=[ArticleFactory(**article).pk]).content.decode()
     assert "published in the ticket&#x27;s language" in page
     assert ticket.messages.count() == 1
+
+
+def test_after_an_answer_comes_what_is_due_next(desk):
+    now, colleague = timezone.now(), UserFactory(staff=True)
+    late = TicketFactory(overdue=True)
+    soon, later, first = (
+        TicketFactory(promised_at=now + timedelta(hours=hours)) for hours in (2, 3, 1)
+    )
+    TicketFactory(overdue=True, assignee=colleague)
+    assert page_of(first) in save(desk, late, text="Yes.", _next="1", _continue=None).url
+    assert page_of(soon) in save(desk, first, text="Yes.", _next="1", _continue=None).url
+    assert page_of(later) in save(desk, soon, text="Yes.", _next="1", _continue=None).url
+    assert save(desk, later, text="Yes.", _next="1", _continue=None).url == LIST
 
 
 # -- handling -----------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def write(desk, ticket: Ticket, token: str = "", **changes):
     data = {
         "type": ticket.type, "state": ticket.state, "say": "waiting",
         "seen": ticket.messages.last().pk,
-        "token": token or unescape(re.search(r'name="token" value="([^"]+)"', page)[1]),
+        "form_token": token or unescape(re.search(r'name="form_token" value="([^"]+)"', page)[1]),
         **changes,
     }  # fmt: skip
     return desk.post(address, data)
@@ -81,7 +81,7 @@ def test_a_file_without_a_word_waits_until_there_is_one(desk):
     ticket = TicketFactory()
     page = write(desk, ticket, attached=upload(picture(), "screen.png")).content.decode()
     assert "Write a word to go with the files." in page
-    token = unescape(re.search(r'name="token" value="([^"]+)"', page)[1])
+    token = unescape(re.search(r'name="form_token" value="([^"]+)"', page)[1])
     assert "screen.png" in page
     assert ticket.messages.count() == 1
     write(desk, ticket, token, text="Here it is.")
@@ -91,7 +91,7 @@ def test_a_file_without_a_word_waits_until_there_is_one(desk):
 def test_a_file_can_be_taken_away_again(desk):
     ticket = TicketFactory()
     page = write(desk, ticket, attached=upload(picture())).content.decode()
-    token = unescape(re.search(r'name="token" value="([^"]+)"', page)[1])
+    token = unescape(re.search(r'name="form_token" value="([^"]+)"', page)[1])
     attachment = Attachment.objects.get()
     write(desk, ticket, token, text="Without it.", remove=str(attachment.key))
     assert not Attachment.objects.exists()

@@ -347,3 +347,25 @@ def test_a_secret_is_taken_out_and_nothing_is_stored(reader, field, step, caplog
 def test_a_secret_in_the_question_is_not_led_on(client):
     page = client.get(NEW, {"q": PHRASE}).content.decode()
     assert "sausage" not in page
+
+
+# -- a report names somebody else ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "told", "label"), [("en", "tick this box", "yes"), ("zh-hans", "请勾选此项", "是")]
+)
+def test_a_report_is_confirmed_before_it_is_taken(reader, locale, told, label):
+    refused = reader.send(locale, type="report", evidence_suspect="UID 1").content.decode()
+    assert told in refused
+    assert "UID 1" in refused
+    assert not Ticket.objects.exists()
+    response = reader.send(locale, type="report", evidence_suspect="UID 1", evidence_consent="on")
+    page = reader.client.get(response.url).content.decode()
+    assert Ticket.objects.get().evidence["consent"] == "on"
+    assert f"<dd>{label}</dd>" in page
+
+
+def test_no_other_type_asks_to_confirm_it(reader):
+    assert "id_evidence_consent" not in reader.open(type_="complaint")
+    assert reader.send(type="complaint").status_code == 302
