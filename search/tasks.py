@@ -84,7 +84,7 @@ def answer_to(task: Task) -> Article | None:
     places: dict[Article, int] = {}
     for article in set.intersection(*map(set, tops)):
         places[article] = sum(top.index(article) for top in tops)
-    by_pk = {article.pk: article for article in places}
+    by_pk: dict[int | None, Article] = {article.pk: article for article in places}
     if task.article_id and task.state != State.CLOSED:
         return by_pk.get(task.article_id)
     chosen = by_pk.get(task.article_id) or by_pk.get(task.closed_by_id)
@@ -156,8 +156,9 @@ def to_ask(changed: Iterable[int] = ()) -> TaskQuerySet:
     ours = When(Q(article__in=pks) | Q(closed_by__in=pks), then=Value(0))
     waiting = When(state__in=Task.WAITING, then=Value(1))
     tasks = Task.objects.often_asked().exclude(state=State.NOT_OURS)
-    tasks = tasks.filter(searches__gt=0).annotate(turn=Case(ours, waiting, default=Value(2)))
-    return tasks.order_by("turn", F("asked_at").asc(nulls_first=True), "-searches", "pk")
+    tasks = tasks.filter(searches__gt=0)  # type: ignore[misc]
+    tasks = tasks.annotate(turn=Case(ours, waiting, default=Value(2)))
+    return tasks.order_by("turn", F("asked_at").asc(nulls_first=True), "-searches", "pk")  # type: ignore[misc]
 
 
 def check_soon(changed: Iterable[int] = ()) -> None:

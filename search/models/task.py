@@ -30,7 +30,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         """
         enough = models.Q(searches__gte=max(settings.SEARCH_LOG_MIN, 1))
         handled = ~models.Q(state=Task.State.OPEN)
-        return self.counted().filter(enough | handled).order_by("-searches", "pk")
+        return self.counted().filter(enough | handled).order_by("-searches", "pk")  # type: ignore[misc]
 
     def waiting(self) -> TaskQuerySet:
         """Those that nothing answers yet and that are ours to answer."""
