@@ -63,4 +63,4 @@ def many_changed(sender: Any, pks: Iterable[int], **_: Any) -> None:
 def words_changed(sender: Any, **_: Any) -> None:
     """Synonyms and pins count at the next query."""
     renew_edition()
-    check_soon()
+    check_soon(deed=True)

@@ -91,10 +91,11 @@ def answer_to(task: Task) -> Article | None:
     return chosen or min(places, key=lambda one: (places[one], one.pk), default=None)
 
 
-def check(tasks: TaskQuerySet, seconds: float | None = None) -> Checked:
+def check(tasks: TaskQuerySet, seconds: float | None = None, *, deed: bool = False) -> Checked:
     """Ask the searches of these tasks, in their order, as long as the time allows.
 
-    Raises :class:`engine.IndexBroken`.
+    ``deed``: an editor did something so that they find what they should. Raises
+    :class:`engine.IndexBroken`.
     """
     done = Checked()
     until = None if seconds is None else time.monotonic() + seconds
@@ -104,7 +105,10 @@ def check(tasks: TaskQuerySet, seconds: float | None = None) -> Checked:
             done.left = len(todo) - at
             break
         done.asked += 1
-        _settle(task, answer_to(task), done)
+        article = answer_to(task)
+        _settle(task, article, done)
+        if article and task in done.closed and (deed or _is_meant(article, task)):
+            _judge(task, article)
     return done
 
 
@@ -126,8 +130,15 @@ def _settle(task: Task, article: Article | None, done: Checked) -> None:
         fields += ["state", "reopened_at"]
         done.reopened.append(task)
     task.save(update_fields=fields)
-    if article and task in done.closed:
-        _judge(task, article)
+
+
+def _is_meant(article: Article, task: Task) -> bool:
+    """Whether an editor chose the article for the task, or wrote it since readers asked in vain.
+
+    An article that stood there all the time and is found now, because other words of the index
+    moved, answers readers; nobody has said that it is the right one.
+    """
+    return article.pk == task.article_id or article.content_updated_at >= task.created_at
 
 
 def _judge(task: Task, article: Article) -> None:
@@ -161,20 +172,20 @@ def to_ask(changed: Iterable[int] = ()) -> TaskQuerySet:
     return tasks.order_by("turn", F("asked_at").asc(nulls_first=True), "-searches", "pk")  # type: ignore[misc]
 
 
-def check_soon(changed: Iterable[int] = ()) -> None:
+def check_soon(changed: Iterable[int] = (), *, deed: bool = False) -> None:
     """Ask them when the transaction is committed and the index has what it changed."""
     pks = list(changed)
     if len(pks) <= MANY:
-        transaction.on_commit(lambda: _check_now(pks), robust=True)
+        transaction.on_commit(lambda: _check_now(pks, deed), robust=True)
 
 
-def _check_now(pks: list[int]) -> None:
+def _check_now(pks: list[int], deed: bool) -> None:
     """Once a change, however many rows it saved; what is not asked now is asked by the command."""
     try:
         if cache.get(ASKED_FOR) == edition():
             return
         cache.set(ASKED_FOR, edition())
-        done = check(to_ask(pks), AT_MOST)
+        done = check(to_ask(pks), AT_MOST, deed=deed)
     except (IndexBroken, DatabaseError, OSError) as error:
         logger.warning("The unanswered questions could not be asked again: %s", error)
         return

@@ -198,7 +198,7 @@ class TaskAdmin(admin.ModelAdmin):
 
     def _ask(self, request: HttpRequest, queryset: Any) -> None:
         try:
-            done = tasks.check(queryset, tasks.AT_MOST)
+            done = tasks.check(queryset, tasks.AT_MOST, deed=True)
         except IndexBroken:
             words = gettext("The search index is not readable right now.")
             self.message_user(request, words, messages.WARNING)

@@ -340,6 +340,25 @@ def test_what_editors_judged_stays_as_they_judged_it(staking, commit, few_answer
     assert Judgement.objects.count() == 2
 
 
+def test_an_article_that_stood_there_all_the_time_closes_a_task_and_is_not_judged_right(few_answer):
+    article = write()
+    Article.objects.filter(pk=article.pk).update(content_updated_at=timezone.now() - timedelta(9))
+    vain("stake coins")
+    call_command("check_tasks", verbosity=0)
+    assert Task.objects.get().state == State.CLOSED
+    assert not Judgement.objects.exists()
+
+
+def test_a_synonym_that_closes_a_task_makes_its_words_judged(commit, few_answer):
+    article = write()
+    Article.objects.filter(pk=article.pk).update(content_updated_at=timezone.now() - timedelta(9))
+    vain("zap coins")
+    gather()
+    with commit():
+        SynonymGroup.objects.create(locale="en", words="zap\nstake")
+    assert [(row.text, row.article) for row in Judgement.objects.all()] == [("zap coins", article)]
+
+
 def test_masked_values_are_neither_asked_nor_judged(commit, few_answer):
     vain("stake ‹number› coins")
     vain("‹hash›", 9)
