@@ -16,9 +16,9 @@ from typing import Any
 from ..analysis import fold
 from ..data import Field, Found, Part, Slot
 from . import changing, scoring
+from .changing import build, discard, put, trying, writing
 from .looking import look, newest, one_generation
 from .mapping import LONGEST_START, STARTS
-from .changing import build, discard, put, trying, writing
 
 __all__ = [
     "build",

@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -47,7 +48,8 @@ class _Writing:
     index: str | None
 
 
-_writing: ContextVar[Mapping[str, _Writing]] = ContextVar("writing", default={})
+_NONE: Mapping[str, _Writing] = MappingProxyType({})
+_writing: ContextVar[Mapping[str, _Writing]] = ContextVar("writing", default=_NONE)
 
 
 def _locks() -> str:

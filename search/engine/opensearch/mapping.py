@@ -33,7 +33,8 @@ MOST_HITS = 10_000
 
 def fields_of_ranking() -> dict[str, Field]:
     """The fields with their saturation and length, which OpenSearch lays down in the index."""
-    from search import ranking  # It imports the door that leads here.
+    # It imports the door that leads here.
+    from search import ranking  # noqa: PLC0415
 
     return dict(vars(ranking)["FIELDS"])
 

@@ -20,7 +20,7 @@ from typing import Any
 from ..data import Field, Found, Match, Option, Part, Role, Slot
 from .looking import Look
 from .mapping import FACETS, MOST_HITS
-from .weighing import Weighed, Weigher
+from .weighing import Way, Weighed, Weigher
 
 # Words that say little are looked at for this many of the best documents only.
 REFINED = 200
@@ -82,9 +82,7 @@ def find(
         if filters:
             best = _hits(look.search(_best(query, wanted, filters, lowest)))
     extra = _given(look, fillers, [hit.id for hit in best[:REFINED]])
-    return replace(
-        empty, matches=_matches(best, extra, len(slots), limit), total=total, counts=counts
-    )
+    return replace(empty, matches=_matches(best, extra, weighed, limit), total=total, counts=counts)
 
 
 def explain(
@@ -156,10 +154,21 @@ def _query(weighed: Sequence[Weighed], minimum: float) -> dict[str, Any] | None:
 
 
 def _slot(one: Weighed) -> dict[str, Any]:
-    """A slot's query, whose score is what the best way to say it gives, and which tells it."""
-    ways = [_any(way.clauses) for way in one.ways]
-    query = ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways}}
-    return _named(query, str(one.at))
+    """A slot's query, whose score is what the best way to say it gives, and which tells it.
+
+    Where some ways prove something and others do not, the former tell what they give as well.
+    """
+    proving = [way for way in one.ways if way.option.proves]
+    if len(proving) in (0, len(one.ways)):
+        return _named(_way_of(one.ways), one.name)
+    rest = [_any(way.clauses) for way in one.ways if not way.option.proves]
+    proof = _named(_way_of(proving), one.proof)
+    return _named({"dis_max": {"queries": [proof, *rest]}}, one.name)
+
+
+def _way_of(ways: Sequence[Way]) -> dict[str, Any]:
+    queries = [_any(way.clauses) for way in ways]
+    return queries[0] if len(queries) == 1 else {"dis_max": {"queries": queries}}
 
 
 def _having(one: Weighed) -> dict[str, Any]:
@@ -290,17 +299,26 @@ def _counts(answer: Mapping[str, Any]) -> tuple[dict[str, dict[str, int]], int]:
 
 
 def _matches(
-    best: Sequence[_Hit], extra: Mapping[int, Mapping[str, float]], slots: int, limit: int
+    best: Sequence[_Hit],
+    extra: Mapping[int, Mapping[str, float]],
+    weighed: Sequence[Weighed],
+    limit: int,
 ) -> tuple[Match, ...]:
     """In order: the best ones with what small words add, then the others as they are."""
+    names = [one.name for one in weighed]
+    proofs = [one.proof for one in weighed]
     refined = []
     for hit in best[:REFINED]:
         small = extra.get(hit.id, {})
-        refined.append(
-            replace(hit, score=hit.score + sum(small.values()), slots={**hit.slots, **small})
-        )
+        added = sum(small.get(name, 0.0) for name in names)
+        refined.append(replace(hit, score=hit.score + added, slots={**hit.slots, **small}))
     refined.sort(key=lambda hit: (-hit.score, hit.id))
     return tuple(
-        Match(hit.id, hit.score, tuple(hit.slots.get(str(at), 0.0) for at in range(slots)))
+        Match(
+            hit.id,
+            hit.score,
+            tuple([hit.slots.get(name, 0.0) for name in names]),
+            tuple([hit.slots.get(name, 0.0) for name in proofs]),
+        )
         for hit in (*refined, *best[REFINED:])[:limit]
     )

@@ -111,7 +111,11 @@ class Server:
             headers["content-type"] = "application/x-ndjson"
         try:
             return self._client.transport.perform_request(
-                method, path, params={**params, "request_timeout": limit}, body=body, headers=headers
+                method,
+                path,
+                params={**params, "request_timeout": limit},
+                body=body,
+                headers=headers,
             )
         except NoConnection as error:
             raise Unreachable(f"the search server does not answer: {error.error}") from error

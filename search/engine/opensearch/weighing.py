@@ -50,6 +50,19 @@ class Weighed:
         """Whether it stands in any document."""
         return bool(self.ways)
 
+    @property
+    def name(self) -> str:
+        """By which its query tells what it gives."""
+        return str(self.at)
+
+    @property
+    def proof(self) -> str:
+        """By which its query tells what the ways give that prove something."""
+        proving = sum(way.option.proves for way in self.ways)
+        if proving == len(self.ways):
+            return self.name
+        return f"proof {self.at}" if proving else ""
+
     @cached_property
     def terms(self) -> Mapping[str, list[str]]:
         """All terms of all ways, by field."""
@@ -136,7 +149,9 @@ class Weigher:
                 if at < len(one.ways) and (left := left - len(one.ways[at].queries)) >= 0:
                     ways.append(one.ways[at])
         self.slots = [
-            one if len(one.ways) == len(ways) else Weighed(one.at, one.slot, one.importance, (*ways,))
+            one
+            if len(one.ways) == len(ways)
+            else Weighed(one.at, one.slot, one.importance, (*ways,))
             for one, ways in zip(self.slots, kept, strict=True)
         ]
 
