@@ -104,7 +104,7 @@ def _take(server: Server, path: str, wait: float) -> Lease:
     until = time.monotonic() + wait
     while True:
         found = _look(server, path)
-        before = found["_source"] if found else {"owner": "", "token": 0}
+        before: dict[str, Any] = found["_source"] if found else {"owner": "", "token": 0}
         seen = _seen.get(path)
         if not seen or seen[0] != before:
             seen = _seen[path] = before, time.monotonic()

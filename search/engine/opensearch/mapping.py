@@ -116,6 +116,8 @@ def beginnings(label: str) -> Iterator[tuple[int, str]]:
     for at, line in enumerate(label.split("\n")):
         for start, char in enumerate(line):
             before = line[start - 1] if start else " "
+            if char.isspace():
+                continue
             if char >= "\u3400" or not before.isalnum() or before >= "\u3400":
                 yield 2 * bool(at) + bool(start), line[start : start + LONGEST_START]
 

@@ -63,7 +63,7 @@ class Server:
         self.seconds = seconds
         self.breaker = Breaker()
         self._kept: dict[str, Any] = {}
-        secure = {"ca_certs": ca_certs} if ca_certs else {}
+        secure: dict[str, Any] = {"ca_certs": ca_certs} if ca_certs else {}
         self._client = OpenSearch(
             hosts=list(urls),
             timeout=self._limit(seconds),
