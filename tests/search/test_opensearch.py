@@ -196,9 +196,7 @@ def test_documents_that_are_refused_for_the_moment_are_sent_again_and_no_others(
     told = iter([items(200, 429, 503), items(429, 200), items(200)])
     cluster.answers["POST", "/_bulk"] = lambda _body: next(told)
     assert servers.server().bulk(operations(3)) == [200, 200, 200]
-    sent = [
-        [json.loads(line)["n"] for line in b.splitlines() if '"n"' in line] for b in cluster.bodies
-    ]
+    sent = [re.findall(r'"n":(\d)', body) for body in cluster.bodies]
     assert sent == [["0", "1", "2"], ["1", "2"], ["1"]]
     waits = [seconds for method, seconds in cluster.asked if method == "wait"]
     assert waits == [0.2, 0.4]
