@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from html import escape
 from typing import NamedTuple
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from .engine import Role, Slot
@@ -147,6 +147,8 @@ def snippet(text: str, marks: Marks, locale: str, length: int | None = None) -> 
 def _best_start(text: str, places: Sequence[_Place], length: int) -> int:
     """Where the passage begins: at a line or a sentence, with as much of what was asked."""
     best, best_value = 0, -1.0
+    # More than everything that stands anywhere cannot be had.
+    most = len({place.asked for place in places}) + 0.05 * min(len(places), 5)
     for start in _possible_starts(text, places, length):
         first = bisect_left(places, (start,))
         inside = [
@@ -158,6 +160,8 @@ def _best_start(text: str, places: Sequence[_Place], length: int) -> int:
         value = len(set(inside)) + 0.05 * min(len(inside), 5)
         if value > best_value + 1e-9:
             best, best_value = start, value
+        if best_value >= most:
+            break
     return best
 
 

@@ -113,15 +113,7 @@ class Scorer:
                 refined = [(d, score + given.get(d, 0.0)) for d, score in refined]
         best = [*sorted(refined, key=lambda item: (-item[1], item[0])), *rest]
         return Found(
-            matches=tuple(
-                Match(
-                    self._ids[d],
-                    score,
-                    tuple([s.by_document.get(d, 0.0) for s in scores]),
-                    tuple([s.proof.get(d, 0.0) for s in scores]),
-                )
-                for d, score in best[:limit]
-            ),
+            matches=tuple([self._match(d, score, scores) for d, score in best[:limit]]),
             total=len(total),
             importance=tuple(score.importance for score in scores),
             known=tuple(bool(score.by_document) for score in scores),
@@ -135,6 +127,13 @@ class Scorer:
             lengths=self._average,
             filled=self._filled,
         )
+
+    def _match(self, document: int, score: float, scores: Sequence[_Score]) -> Match:
+        slots = tuple([one.by_document.get(document, 0.0) for one in scores])
+        proof = slots
+        if any(one.proof is not one.by_document for one in scores):
+            proof = tuple([one.proof.get(document, 0.0) for one in scores])
+        return Match(self._ids[document], score, slots, proof)
 
     def _count(
         self, found: dict[int, float], filters: Mapping[str, frozenset[str]]
