@@ -1,8 +1,8 @@
 """The best hits once more, by how their titles are put.
 
-The index keeps no places of words. Titles are short and few of them are looked at, so they are
-read from the database: an article whose title has the asked words side by side is about just
-that, and so is one whose title names little else.
+The index keeps no places of words; titles are short, and few of them are looked at. An article
+whose title has the asked words side by side is about just that, and so is one whose title names
+little else.
 """
 
 from __future__ import annotations
@@ -44,21 +44,26 @@ def weighed(found: Found, asked: Sequence[Slot], locale: str) -> Found:
         for slot, importance in zip(asked, found.importance, strict=True)
         if slot.role is not Role.HINT
     ]
-    titles = _read([match.id for match in best])
+    titles = _titles(best)
     scored = [_with(match, _title(titles.get(match.id, ""), locale), said) for match in best]
     # Sorting keeps the order of equals.
     scored.sort(key=lambda match: -match.score)
     return replace(found, matches=(*scored, *rest))
 
 
-def _read(pks: Sequence[int]) -> dict[int, str]:
-    return dict(Article.objects.filter(pk__in=pks).values_list("pk", "title"))
+def _titles(matches: Sequence[Match]) -> dict[int, str]:
+    """The titles as the index keeps them, or else from the database."""
+    titles = {match.id: match.title for match in matches if match.title is not None}
+    missing = [match.id for match in matches if match.id not in titles]
+    if missing:
+        titles.update(Article.objects.filter(pk__in=missing).values_list("pk", "title"))
+    return titles
 
 
 def _with(match: Match, title: _Title, said: Sequence[_Said]) -> Match:
     wording = ranking.TITLE_SHARE_WEIGHT * match.score * _share(title, said)
     wording += ranking.TITLE_PAIR_WEIGHT * _side_by_side(title, said)
-    return Match(match.id, match.score + wording, match.slots, match.proof, wording)
+    return Match(match.id, match.score + wording, match.slots, match.proof, match.title, wording)
 
 
 def _share(title: _Title, said: Sequence[_Said]) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -56,6 +57,8 @@ class Scorer:
         self._deleted, self._filled = deleted, filled
         self._impacts = impacts
         segments = [segment for _leaf, segment, _offset in leaves]
+        self._offsets = [offset for _leaf, _segment, offset in leaves]
+        self._labels = [segment.labels for segment in segments]
         # Of the whole index, one after another, as its documents are numbered.
         self._ids = array("q", chain.from_iterable(segment.ids for segment in segments))
         self._facets = {
@@ -133,7 +136,11 @@ class Scorer:
         proof = slots
         if any(one.proof is not one.by_document for one in scores):
             proof = tuple([one.proof.get(document, 0.0) for one in scores])
-        return Match(self._ids[document], score, slots, proof)
+        return Match(self._ids[document], score, slots, proof, self._title(document))
+
+    def _title(self, document: int) -> str:
+        at = bisect_right(self._offsets, document) - 1
+        return self._labels[at].title(document - self._offsets[at])
 
     def _count(
         self, found: dict[int, float], filters: Mapping[str, frozenset[str]]

@@ -48,13 +48,14 @@ def test_neighbours_of_the_question_count_where_a_title_has_them_close(title, wo
 
 
 def test_all_that_was_found_stays_found():
-    matches = tuple(Match(pk, 9.0 - pk, (1.0,), (1.0,)) for pk in range(1, 4))
+    matches = tuple(
+        Match(pk, 9.0 - pk, (1.0,), (1.0,), title)
+        for pk, title in enumerate(["memo", "limit", "fee"], 1)
+    )
     found = Found(matches, total=3, importance=(1.0,))
     slots = [Slot("fee", (Option(("fee",)),))]
     assert titles.weighed(Found(matches[:1], importance=(1.0,)), slots, "en").matches == matches[:1]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(titles, "_read", lambda _pks: {3: "Fee", 1: "Memo", 2: "Limit"})
-        weighed = titles.weighed(found, slots, "en")
+    weighed = titles.weighed(found, slots, "en")
     assert [match.id for match in weighed.matches] == [1, 3, 2]
     assert weighed.matches[1].score == pytest.approx(6.0 * 1.2)
     assert weighed.total == 3
