@@ -87,17 +87,16 @@ def is_answered(
     """Whether what was found answers the question, whatever it was narrowed to afterwards."""
     if query.phrases:
         return bool(found.matches)
-    typed = answerability.as_typed(asked)
-    if found.matches and (query.category or query.kind or typed != tuple(asked)):
+    if found.matches and (query.category or query.kind):
         everywhere = replace(query, category="", kind="")
-        found = find(everywhere, typed, tree, limit=answerability.LOOKED_AT)
-    if answerability.is_answered(found, typed, query.locale):
+        found = find(everywhere, asked, tree, limit=answerability.LOOKED_AT)
+    if answerability.is_answered(found, asked, query.locale):
         return True
     best = Article.objects.published().filter(
         pk__in=[match.id for match in found.matches[: answerability.LOOKED_AT]]
     )
     titles = best.values_list("title", flat=True)
-    return any(answerability.is_said_in(title, typed, query.locale) for title in titles)
+    return any(answerability.is_said_in(title, asked, query.locale) for title in titles)
 
 
 def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: int) -> Found:
