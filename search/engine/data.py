@@ -86,13 +86,15 @@ class Slot:
 class Match:
     """One document found: its score, and what each slot added to it, in the slots' order.
 
-    ``proof``: what each slot would have added by the options alone that prove something.
+    ``proof``: what each slot would have added by the options alone that prove something;
+    ``wording``: what how its title is put added to the score, beside the slots.
     """
 
     id: int
     score: float
     slots: tuple[float, ...]
     proof: tuple[float, ...]
+    wording: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
