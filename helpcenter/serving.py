@@ -38,6 +38,7 @@ control_socket_disable = True
 
 def when_ready(server: Any) -> None:
     """Before the first process is forked: read the dictionaries, and keep them out of its way."""
+    from django.db import connections
     from django.urls import resolve
 
     from articles.models import Locale
@@ -46,6 +47,8 @@ def when_ready(server: Any) -> None:
     resolve("/")
     for locale in Locale.values:
         analyzer(locale).terms("withdrawal 提现")
+    # No process inherits a connection of another.
+    connections.close_all()
     gc.collect()
     # What is there now stays: nobody looks through it again, and its memory stays shared.
     gc.freeze()

@@ -302,6 +302,22 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = DATA_DIR / "media"
+# Uploads and readers' files in a private bucket instead, so that any machine can serve them.
+S3_BUCKET = env.str("S3_BUCKET", default="")
+if S3_BUCKET:
+    _bucket = {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+        "region_name": env.str("S3_REGION", default="") or None,
+        # Without a key: what the machine itself was given, as by a role.
+        "access_key": env.str("S3_ACCESS_KEY", default="") or None,
+        "secret_key": env.str("S3_SECRET_KEY", default="") or None,
+    }
+    for _storage, _folder in (("default", "media"), ("attachments", "attachments")):
+        STORAGES[_storage] = {
+            "BACKEND": "helpcenter.buckets.PrivateBucket",
+            "OPTIONS": _bucket | {"location": env.str("S3_PREFIX", default="") + _folder},
+        }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
