@@ -15,8 +15,8 @@ from helpcenter import serving
 @pytest.mark.slow
 def test_gunicorn_understands_how_it_is_to_serve():
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "gunicorn", "--check-config"]
-        + ["--config", "python:helpcenter.serving"],
+        [sys.executable, "-W", "ignore", "-m", "gunicorn", "--check-config",
+         "--config", "python:helpcenter.serving"],
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
         cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
