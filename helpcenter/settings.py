@@ -23,6 +23,7 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 # Where readers find the site; https here turns on every transport security setting.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL_IS_SET = bool(env.str("SITE_URL", default=""))
 _site = urlsplit(SITE_URL)
 if _site.scheme not in ("http", "https") or not _site.hostname:
     raise ImproperlyConfigured(f"SITE_URL is not a web address: {SITE_URL!r}")
@@ -47,7 +48,7 @@ def _limit(what: str, told: str) -> tuple[int, int]:
     return times_, seconds_
 
 
-# Commands work without a key; helpcenter.wsgi refuses to serve without one.
+# Commands work without a key; a server refuses to start without one (helpcenter.starting).
 SECRET_KEY_IS_SET = bool(env.str("SECRET_KEY", default=""))
 SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname])
