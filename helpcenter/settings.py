@@ -29,11 +29,11 @@ if _site.scheme not in ("http", "https") or not _site.hostname:
     raise ImproperlyConfigured(f"SITE_URL is not a web address: {SITE_URL!r}")
 
 
-def _network(told: str) -> IPv4Network | IPv6Network:
+def _network(told: str, setting: str = "TRUSTED_PROXIES") -> IPv4Network | IPv6Network:
     try:
         return ip_network(told, strict=False)
     except ValueError as error:
-        raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}") from error
+        raise ImproperlyConfigured(f"{setting}: {error}") from error
 
 
 def _limit(what: str, told: str) -> tuple[int, int]:
@@ -88,6 +88,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "helpcenter.logs.named",
+    "helpcenter.metrics.counted",
+    "helpcenter.health.probed",
     "django.middleware.security.SecurityMiddleware",
     "helpcenter.headers.headers",
     "helpcenter.headers.canonical_host",
@@ -320,7 +323,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 if _site.scheme == "https":
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     # Probes ask the process itself, by http.
-    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
     SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
@@ -374,10 +377,41 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 # -- logging -------------------------------------------------------------------------
 
+# plain for people, json for programs: an object a line.
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is plain or json, not {LOG_FORMAT!r}")
+# A line for each request: which view, how it ended, how long it took.
+LOG_REQUESTS = env.bool("LOG_REQUESTS", default=LOG_FORMAT == "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"()": "helpcenter.logs.Plain"},
+        "json": {"()": "helpcenter.logs.Json"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "helpcenter.requests": {"level": "INFO" if LOG_REQUESTS else "WARNING"},
+        # Requests have their lines; Django's would add the address, which readers type into.
+        "django.request": {"level": "ERROR"},
+        # Anybody may ask by any name, as often as they like.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Django's own handler would mail ADMINS what readers sent with a request that failed.
+        "django": {"handlers": [], "propagate": True},
+        # The web server's processes speak alike.
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+    },
 }
+# Who gets a mail where the site finds something broken that only a person can look into.
+ADMINS = [("", mailbox) for mailbox in env.list("ADMINS_EMAIL", default=[])]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# -- figures -------------------------------------------------------------------------
+
+# Prometheus asks /metrics with this token, from these addresses; without either there is no page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_ADDRESSES = [
+    _network(told, "METRICS_ADDRESSES") for told in env.list("METRICS_ADDRESSES", default=[])
+]

@@ -7,6 +7,8 @@ errors of ``manage.py check --deploy``.
 
 from __future__ import annotations
 
+import os
+import shutil
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +24,36 @@ from django.db import DatabaseError
 DEMO_MAILBOXES = "@demo.invalid"
 # Fewer characters can be guessed (Django asks for as many in its own check W009).
 KEY_LENGTH = 50
+TOKEN_LENGTH = 20
 EXAMPLE = "See .env.example."
+# The name that prometheus_client looks for when it is imported.
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def count_together() -> None:
+    """Let the processes of one web server count in files of one folder; see :mod:`.metrics`.
+
+    To be called before anything is counted, so before the applications are loaded. Folders of
+    servers that ended are cleared away.
+    """
+    if FIGURES in os.environ or not (settings.METRICS_TOKEN or settings.METRICS_ADDRESSES):
+        return
+    own = settings.DATA_DIR / "metrics" / str(os.getppid())
+    own.mkdir(parents=True, exist_ok=True)
+    for other in own.parent.iterdir():
+        if not _is_running(other.name):
+            shutil.rmtree(other, ignore_errors=True)
+    os.environ[FIGURES] = str(own)
+
+
+def _is_running(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def refuse_to_serve() -> None:
@@ -63,6 +94,8 @@ def wrong_settings() -> list[str]:
             "Set ALLOWED_HOSTS to the names that this site answers to: with * anybody could put "
             "theirs into its links. Without it, it is the host of SITE_URL."
         )
+    if 0 < len(settings.METRICS_TOKEN) < TOKEN_LENGTH:
+        reasons.append(f"METRICS_TOKEN is shorter than {TOKEN_LENGTH} characters: draw a new one.")
     return reasons
 
 

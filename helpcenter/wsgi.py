@@ -6,8 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpcenter.settings")
 
+from .starting import count_together, refuse_to_serve
+
+count_together()
 application = get_wsgi_application()
-
-from .starting import refuse_to_serve  # noqa: E402 (when apps are ready)
-
 refuse_to_serve()

@@ -21,6 +21,7 @@ from django.utils.cache import patch_cache_control
 from articles.categories import CategoryTree
 from articles.editions import edition
 from articles.keeping import KEPT_FOR, is_for_everybody, key_of
+from articles.metrics import KEPT_PAGES
 from articles.models import Article, Locale
 from articles.popular import popular_articles
 
@@ -46,6 +47,7 @@ class Page:
     unavailable: bool
     pinned: bool
     pieces: tuple[str, ...]
+    limited: bool = False
 
     def results(self, query: SearchQuery) -> SearchResults:
         """What was found, without the hits."""
@@ -99,7 +101,14 @@ def make(request: HttpRequest, found: SearchResults, *, counted: bool) -> Page:
     context = {"results": found, "visit": blank, **_context(found)}
     text = render(request, "search/results.html", context).content.decode()
     pieces = re.split(rf"{blank.mark}-([a-z0-9.]+)-", text) if blank else [text]
-    return Page(found.total, found.suggestion, found.unavailable, found.pinned, tuple(pieces))
+    return Page(
+        found.total,
+        found.suggestion,
+        found.unavailable,
+        found.pinned,
+        tuple(pieces),
+        limited=found.limited,
+    )
 
 
 def _context(found: SearchResults) -> dict[str, Any]:
@@ -107,7 +116,8 @@ def _context(found: SearchResults) -> dict[str, Any]:
     context: dict[str, Any] = {"query": query, "cards": cards_for(query), "shown": shown(query)}
     context["private"] = is_private(query)
     if not found.answered:
-        context["elsewhere"] = [] if found.unavailable else elsewhere(query)
+        unread = found.unavailable or found.limited
+        context["elsewhere"] = [] if unread else elsewhere(query)
         newest = Article.objects.published().in_locale(query.locale).for_cards().recently_updated()
         context["popular"] = popular_articles(
             query.locale, POPULAR_WITHOUT_ANSWER, newest=newest[:POPULAR_WITHOUT_ANSWER]
@@ -142,9 +152,12 @@ class Kept:
 
     def get(self) -> Page | None:
         """The page as it was made before, or nothing."""
-        return cache.get(self._key) if self._key else None
+        page = cache.get(self._key) if self._key else None
+        if self._key:
+            KEPT_PAGES.labels("results", "hit" if page else "miss").inc()
+        return page
 
     def put(self, page: Page) -> None:
         """Keep a page for the readers to come."""
-        if self._key and not page.unavailable:
+        if self._key and not (page.unavailable or page.limited):
             cache.set(self._key, page, KEPT_FOR)

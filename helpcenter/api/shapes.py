@@ -53,11 +53,15 @@ class FacetValueOut(Schema):
 
 
 class SearchOut(Schema):
-    """``answered`` is false, and ``hits`` empty, where no article is good enough."""
+    """``answered`` is false, and ``hits`` empty, where no article is good enough.
+
+    ``limited``: the index could not be read just then; these are articles that contain the words.
+    """
 
     query: str
     locale: Locale
     answered: bool
+    limited: bool
     total: int
     suggestion: str | None
     hits: list[HitOut]

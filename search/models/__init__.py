@@ -14,8 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Locale
 
 from .judgement import Judgement
+from .standing import IndexStanding
 
-__all__ = ["Judgement", "PendingChange", "Pin", "QueryLog", "SynonymGroup", "lines"]
+__all__ = [
+    "IndexStanding",
+    "Judgement",
+    "PendingChange",
+    "Pin",
+    "QueryLog",
+    "SynonymGroup",
+    "lines",
+]
 
 
 class PendingChange(models.Model):
