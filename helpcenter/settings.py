@@ -219,6 +219,8 @@ UPLOAD_SCAN_COMMAND = shlex.split(env.str("UPLOAD_SCAN_COMMAND", default=""))
 # of a page that is due for a check.
 CHECK_AFTER_DAYS = env.int("CHECK_AFTER_DAYS", default=180)
 STALE_NOTICE = env.bool("STALE_NOTICE", default=False)
+# Tell search engines that an article of the kind FAQ is a FAQPage.
+FAQ_STRUCTURED_DATA = env.bool("FAQ_STRUCTURED_DATA", default=False)
 # Who is reminded of articles that nobody looks after.
 EDITORS_EMAIL = env.list("EDITORS_EMAIL", default=[])
 # Nothing reaches readers that somebody else than its writers has not approved.

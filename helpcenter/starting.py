@@ -7,8 +7,11 @@ errors of ``manage.py check --deploy``.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -103,9 +106,8 @@ def demonstration_people() -> list[str]:
     """The staff logins that a demonstration left in the database of a site that is none."""
     if settings.DEMO or settings.DEBUG:
         return []
-    users = get_user_model().objects.filter(email__endswith=DEMO_MAILBOXES, is_active=True)
     try:
-        names = list(users.values_list("username", flat=True))
+        names = _outside_of_loops(_demonstration_logins)
     except DatabaseError:
         # Not there yet or away: /readyz tells it, and the next process asks again.
         return []
@@ -114,6 +116,21 @@ def demonstration_people() -> list[str]:
         f"of its own and a new password (manage.py changepassword {name})."
         for name in names
     ]
+
+
+def _demonstration_logins() -> list[str]:
+    users = get_user_model().objects.filter(email__endswith=DEMO_MAILBOXES, is_active=True)
+    return list(users.values_list("username", flat=True))
+
+
+def _outside_of_loops(ask: Callable[[], list[str]]) -> list[str]:
+    """What the database answers, also where a server loads the site within its event loop."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return ask()
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(ask).result()
 
 
 @register(deploy=True)

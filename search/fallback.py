@@ -59,7 +59,7 @@ def _look(query: SearchQuery) -> list[Article]:
     words = tell_tale(query)
     if not words:
         return []
-    articles = _containing(words, query.locale, WEIGHTS)
+    articles = containing(words, WEIGHTS, _published(query))
     if query.category:
         node = CategoryTree.of(query.locale).find(query.category)
         articles = articles.filter(category_id__in=[n.id for n in node.family()] if node else [])
@@ -74,7 +74,7 @@ def suggest(query: SearchQuery, limit: int) -> list[Article]:
     typed = [word for word in fold(query.words).split() if word][:WORDS]
     if not typed:
         return []
-    return list(_containing(typed, query.locale, LABELS).for_cards()[:limit])
+    return list(containing(typed, LABELS, _published(query)).for_cards()[:limit])
 
 
 def tell_tale(query: SearchQuery) -> list[str]:
@@ -99,8 +99,14 @@ def _shared(written: str, term: str) -> str:
     return beginning if len(beginning) >= SHORTEST else written
 
 
-def _containing(words: Sequence[str], locale: str, fields: Iterable[str]) -> ArticleQuerySet:
-    """Published articles with any of the words, those with more of them in better places first."""
+def _published(query: SearchQuery) -> ArticleQuerySet:
+    return Article.objects.published().in_locale(query.locale)
+
+
+def containing(
+    words: Sequence[str], fields: Iterable[str], articles: ArticleQuerySet
+) -> ArticleQuerySet:
+    """The articles with any of the words, those with more of them in better places first."""
     weights = {name: WEIGHTS[name] for name in fields}
     anywhere, score = Q(), Value(0)
     for word in words:
@@ -112,9 +118,7 @@ def _containing(words: Sequence[str], locale: str, fields: Iterable[str]) -> Art
         ]
         score = score + Case(*whens, default=0, output_field=IntegerField())
     return (
-        Article.objects.published()
-        .in_locale(locale)
-        .filter(anywhere)
+        articles.filter(anywhere)
         .annotate(said=score)
         .alias(length=Length("title"))
         .order_by("-said", "-pinned", "length", "pk")

@@ -25,7 +25,7 @@ from articles.metrics import KEPT_PAGES
 from articles.models import Article, Locale
 from articles.popular import popular_articles
 
-from . import engine, pins
+from . import engine, internal, pins
 from .cards import cards_for, is_private, shown
 from .elsewhere import elsewhere
 from .engine import IndexBroken
@@ -98,7 +98,8 @@ def make(request: HttpRequest, found: SearchResults, *, counted: bool) -> Page:
     request.switch_urls = {  # type: ignore[attr-defined]
         locale: translate_url(address, locale) for locale in Locale.values
     }
-    context = {"results": found, "visit": blank, **_context(found)}
+    staff_only = internal.search(request, found.query)
+    context = {"results": found, "visit": blank, "internal": staff_only, **_context(found)}
     text = render(request, "search/results.html", context).content.decode()
     pieces = re.split(rf"{blank.mark}-([a-z0-9.]+)-", text) if blank else [text]
     return Page(

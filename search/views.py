@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles.editions import one_edition
+from articles.internal import may_read
 from articles.limiting import limited
 from articles.models import Article
 from articles.reading import is_same_origin
@@ -52,7 +53,10 @@ def results(request: HttpRequest) -> HttpResponse:
         elif page is None:
             page = make(request, found, counted=counted)
             kept.put(page)
-    return page.answer(visit)
+    response = page.answer(visit)
+    if may_read(request):
+        add_never_cache_headers(response)
+    return response
 
 
 # It changes nothing but a count, for readers without an account: it asks for the same origin

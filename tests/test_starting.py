@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.checks import run_checks
@@ -113,6 +115,16 @@ def test_a_login_that_is_somebody_s_own_is_left_alone(demo_login, settings):
     get_user_model().objects.update(email="ann@exchange.example")
     (settings.DATA_DIR / "demo-editor-password").unlink()
     assert demo.editor_password() is None
+
+
+def test_a_server_that_loads_it_in_its_event_loop_is_refused_too(site, monkeypatch):
+    monkeypatch.setattr(starting, "_demonstration_logins", lambda: ["editor"])
+
+    async def load():
+        starting.refuse_to_serve()
+
+    with pytest.raises(ImproperlyConfigured, match="login “editor”"):
+        asyncio.run(load())
 
 
 # -- as an operator meets it -------------------------------------------------------------
