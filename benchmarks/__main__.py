@@ -19,6 +19,7 @@ MEASUREMENTS = {
     "pages": ("small", "medium", "large"),
     "rebuilding": ("small", "medium", "large"),
     "freshness": ("large",),
+    "saving": ("large",),
     "memory": ("large",),
     "serving": ("small", "large"),
 }

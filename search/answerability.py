@@ -8,10 +8,9 @@ the other (figures in `benchmarks/README.md`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import exp, log
 
-from . import engine, ordinary, ranking
+from . import engine, ordinary
 from .engine import Found, Match, Role, Slot
 from .engine.analysis import analyzer
 
@@ -44,7 +43,7 @@ FIELDS = ("title", "keywords", "summary", "body")
 def is_answered(found: Found, slots: Sequence[Slot], locale: str) -> bool:
     """Whether one of the best hits answers what was asked, at least in good part.
 
-    ``slots``: as typed, see :func:`as_typed`; ``found``: what was found for those.
+    Everyday words that say the same order hits, but prove nothing.
     """
     return evidence(found, slots, locale) >= enough(found)
 
@@ -57,7 +56,8 @@ def is_said_in(title: str, slots: Sequence[Slot], locale: str) -> bool:
     said = set(analyzer(locale).terms(title))
     words = [slot for slot in slots if slot.role is Role.WORD]
     return bool(words) and all(
-        any(said.issuperset(option.terms) for option in slot.options) for slot in words
+        any(said.issuperset(option.terms) for option in slot.options if option.proves)
+        for slot in words
     )
 
 
@@ -89,14 +89,6 @@ def evidence(found: Found, slots: Sequence[Slot], locale: str) -> float:
     return best + FOREIGN * foreign + LENGTH * log(1 + len(words))
 
 
-def as_typed(slots: Sequence[Slot]) -> tuple[Slot, ...]:
-    """The slots without everyday words that say the same: they order hits, but prove nothing."""
-    return tuple(
-        replace(slot, options=tuple(o for o in slot.options if o.weight > ranking.EVERYDAY_WEIGHT))
-        for slot in slots
-    )
-
-
 def coverage(match: Match, found: Found, slots: Sequence[Slot]) -> float:
     """The share (0 to 1) of the importance of the reader's words that a match has.
 
@@ -104,7 +96,7 @@ def coverage(match: Match, found: Found, slots: Sequence[Slot]) -> float:
     """
     words = _words(found, slots)
     asked = sum(found.importance[at] for at in words)
-    had = sum(found.importance[at] for at in words if match.slots[at] > 0)
+    had = sum(found.importance[at] for at in words if match.proof[at] > 0)
     return had / asked if asked else 1.0
 
 
@@ -112,13 +104,13 @@ def quality(match: Match, found: Found, slots: Sequence[Slot]) -> float:
     """The share (0 to 1) of the highest score the reader's words could give in this index."""
     words = _words(found, slots)
     possible = sum(found.importance[at] for at in words) * found.ceiling
-    return sum(match.slots[at] for at in words) / possible if possible else 1.0
+    return sum(match.proof[at] for at in words) / possible if possible else 1.0
 
 
 def _share(match: Match, found: Found, at: int) -> float:
     """How much of what a word could give it gives to a match, 0 to 1: as good as it gets."""
     possible = found.importance[at] * found.ceiling
-    return min(QUALITY * match.slots[at] / possible, 1.0) if possible else 0.0
+    return min(QUALITY * match.proof[at] / possible, 1.0) if possible else 0.0
 
 
 def _is_foreign(slot: Slot, known: set[str], locale: str) -> bool:
@@ -153,7 +145,7 @@ def _concentration(slot: Slot, importance: float, found: Found, locale: str) -> 
 
 def _has_own_words(slot: Slot) -> bool:
     """Whether editors' synonyms, a correction or a sound stand for it."""
-    return slot.options[0].weight < 1 or len(slot.options) > 1
+    return slot.options[0].weight < 1 or any(option.proves for option in slot.options[1:])
 
 
 def _words(found: Found, slots: Sequence[Slot]) -> list[int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -22,28 +23,33 @@ ELLIPSIS = "…"
 LINE = "\u2002"
 SENTENCE_ENDS = ("。", "！", "？", ". ", "! ", "? ")
 # So many places of terms are tried as beginnings.
-SPANS_TRIED = 60
+PLACES_TRIED = 60
 
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What is marked: the telling terms, and the small words of the query beside them."""
+    """What is marked: the telling terms of each thing asked, and small words beside them."""
 
-    terms: frozenset[str]
+    asked: tuple[frozenset[str], ...]
     fillers: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, slots: Sequence[Slot]) -> Marks:
         """What to mark for the slots of a query; small words alone where it has no others."""
-        fillers = frozenset(
-            term for slot in slots if slot.role is Role.FILLER for term in slot.options[0].terms
+        telling = [slot for slot in slots if slot.role is not Role.FILLER]
+        fillers = [frozenset(s.options[0].terms) for s in slots if s.role is Role.FILLER]
+        if not telling:
+            return cls(tuple(fillers))
+        return cls(
+            tuple(frozenset(_telling_terms(slot)) for slot in telling), frozenset().union(*fillers)
         )
-        telling = frozenset(
-            term for slot in slots if slot.role is not Role.FILLER for term in _telling_terms(slot)
-        )
-        return cls(telling, fillers) if telling else cls(fillers)
+
+    @cached_property
+    def told_by(self) -> dict[str, int]:
+        """For each telling term, which thing asked it stands for."""
+        return {term: at for at, terms in reversed([*enumerate(self.asked)]) for term in terms}
 
 
 def _telling_terms(slot: Slot) -> Iterator[str]:
@@ -55,20 +61,35 @@ def _telling_terms(slot: Slot) -> Iterator[str]:
                 yield term
 
 
-def spans(text: str, marks: Marks, locale: str) -> list[Span]:
-    """Where the terms stand in the text, as ordered stretches that do not overlap."""
-    found = list(analyzer(locale).find(text, marks.terms | marks.fillers))
-    places = [(token.start, token.end) for token in found if token.term in marks.terms]
-    telling = _merged(sorted(places), text)
-    if len(places) == len(found) or not telling:
-        return telling
-    beside = _merged(sorted((token.start, token.end) for token in found), text)
+class _Place(NamedTuple):
+    """Where something that was asked stands in a text."""
+
+    start: int
+    end: int
+    asked: int
+
+
+def _places(text: str, marks: Marks, locale: str) -> list[_Place]:
+    """Where the telling terms stand, in order."""
+    told_by = marks.told_by
+    tokens = analyzer(locale).find(text, told_by.keys())
+    return sorted(_Place(token.start, token.end, told_by[token.term]) for token in tokens)
+
+
+def _spans(text: str, places: Sequence[_Place], marks: Marks, locale: str) -> list[Span]:
+    """What is marked of a text, as ordered stretches that do not overlap.
+
+    A small word is marked only in one stretch with a telling one: "not received".
+    """
+    telling = [(place.start, place.end) for place in places]
+    if not telling or not marks.fillers:
+        return _merged(telling, text)
+    small = [(token.start, token.end) for token in analyzer(locale).find(text, marks.fillers)]
     starts = [start for start, _end in telling]
-    # A small word is marked only in one stretch with a telling one: "not received".
     return [
         (start, end)
-        for start, end in beside
-        if bisect_left(starts, start) < len(starts) and starts[bisect_left(starts, start)] < end
+        for start, end in _merged(sorted(telling + small), text)
+        if (at := bisect_left(starts, start)) < len(starts) and starts[at] < end
     ]
 
 
@@ -85,20 +106,20 @@ def _merged(stretches: Sequence[Span], text: str) -> list[Span]:
 
 def highlight(text: str, marks: Marks, locale: str) -> SafeString:
     """The whole text, escaped, with ``<mark>`` around what is found."""
-    return _marked(text, spans(text, marks, locale))
+    return _marked(text, _spans(text, _places(text, marks, locale), marks, locale))
 
 
 @lru_cache(maxsize=1_000)  # Readers ask much the same.
 def snippet(text: str, marks: Marks, locale: str, length: int | None = None) -> SafeString:
-    """The passage of at most ``length`` characters that has the most different terms, marked.
+    """The passage of at most ``length`` characters that has most of what was asked, marked.
 
     A passage begins with a line of the text or inside one, and lines that follow it are set
     off from it; of equals the earliest is taken, the first line where no term stands anywhere.
     """
     length = length or SNIPPET_LENGTH[locale]
     text = text[:READ_AT_MOST]
-    found = spans(text, marks, locale)
-    start = _best_start(text, found, length)
+    places = _places(text, marks, locale)
+    start = _best_start(text, places, length)
     before = ELLIPSIS if start and text[start - 1] != "\n" else ""
     end = min(len(text), start + length - len(before))
     after = ""
@@ -108,33 +129,34 @@ def snippet(text: str, marks: Marks, locale: str, length: int | None = None) -> 
     # Each line break becomes a sign of the same length, so that places stay right.
     passage = text[start:end].replace("\n", LINE)
     inside = [
-        (max(s, start) - start, min(e, end) - start) for s, e in found if s < end and e > start
+        _Place(max(s, start) - start, min(e, end) - start, asked)
+        for s, e, asked in places
+        if s < end and e > start
     ]
-    return mark_safe(before + _marked(passage, inside) + after)  # noqa: S308 (escaped in _marked)
+    return mark_safe(before + _marked(passage, _spans(passage, inside, marks, locale)) + after)  # noqa: S308 (escaped in _marked)
 
 
-def _best_start(text: str, found: Sequence[Span], length: int) -> int:
-    """Where the passage begins: at a line or a sentence, as many different terms as possible."""
-    starts = _possible_starts(text, found, length)
-    words = [text[start:end].lower() for start, end in found]
+def _best_start(text: str, places: Sequence[_Place], length: int) -> int:
+    """Where the passage begins: at a line or a sentence, with as much of what was asked."""
     best, best_value = 0, -1.0
-    for start in starts:
+    for start in _possible_starts(text, places, length):
+        first = bisect_left(places, (start,))
         inside = [
-            word
-            for word, (s, e) in zip(words, found, strict=True)
-            if s >= start and e <= start + length
+            place.asked
+            for place in places[first : bisect_left(places, (start + length,))]
+            if place.end <= start + length
         ]
-        # Different terms first; a second mention counts little, and so does standing early.
+        # Different things first, however they are said; a second mention counts little.
         value = len(set(inside)) + 0.05 * min(len(inside), 5)
         if value > best_value + 1e-9:
             best, best_value = start, value
     return best
 
 
-def _possible_starts(text: str, found: Sequence[Span], length: int) -> list[int]:
+def _possible_starts(text: str, places: Sequence[_Place], length: int) -> list[int]:
     """The beginning of the text, and of the line or sentence that each term stands in."""
     starts = {0}
-    for start, _end in found[:SPANS_TRIED]:
+    for start, _end, _asked in places[:PLACES_TRIED]:
         line = text.rfind("\n", 0, start) + 1
         if start - line > length // 2:
             # Deep in a long line: from the sentence, or from a little before the term.

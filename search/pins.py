@@ -55,12 +55,13 @@ def put_first(articles: Sequence[Article], found: Found) -> Found:
     if not articles:
         return found
     matches = {match.id: match for match in found.matches}
+    nothing = (0.0,) * len(found.importance)
     counts = {field: dict(values) for field, values in found.counts.items()}
     first = []
     for article in articles:
         match = matches.pop(article.pk, None)
         if match is None:
-            match = Match(article.pk, 0.0, (0.0,) * len(found.importance))
+            match = Match(article.pk, 0.0, nothing, nothing)
             for field, value in (
                 ("category", str(article.category_id or "")),
                 ("kind", article.kind),

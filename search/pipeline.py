@@ -13,7 +13,7 @@ from articles.categories import CategoryNode, CategoryTree
 from articles.editions import one_edition
 from articles.models import Article
 
-from . import answerability, engine, fallback, indexing, metrics, phrases, pins, ranking
+from . import answerability, engine, fallback, indexing, metrics, phrases, pins, ranking, titles
 from .engine import Found, IndexBroken, Slot
 from .highlighting import Marks, highlight, snippet
 from .query import SearchQuery
@@ -89,17 +89,16 @@ def is_answered(
     """Whether what was found answers the question, whatever it was narrowed to afterwards."""
     if query.phrases:
         return bool(found.matches)
-    typed = answerability.as_typed(asked)
-    if found.matches and (query.category or query.kind or typed != tuple(asked)):
+    if found.matches and (query.category or query.kind):
         everywhere = replace(query, category="", kind="")
-        found = find(everywhere, typed, tree, limit=answerability.LOOKED_AT)
-    if answerability.is_answered(found, typed, query.locale):
+        found = find(everywhere, asked, tree, limit=answerability.LOOKED_AT)
+    if answerability.is_answered(found, asked, query.locale):
         return True
     best = Article.objects.published().filter(
         pk__in=[match.id for match in found.matches[: answerability.LOOKED_AT]]
     )
     titles = best.values_list("title", flat=True)
-    return any(answerability.is_said_in(title, typed, query.locale) for title in titles)
+    return any(answerability.is_said_in(title, asked, query.locale) for title in titles)
 
 
 def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: int) -> Found:
@@ -112,15 +111,17 @@ def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: i
         filters["category"] = frozenset(str(n.id) for n in (node.family() if node else ()))
     if query.phrases:
         return phrases.find(query, asked, filters, limit)
-    return engine.find(
+    found = engine.find(
         query.locale,
         asked,
         ranking.FIELDS,
         filters=filters,
         minimum=ranking.MINIMUM_COVERAGE,
         floor=ranking.MINIMUM_SCORE,
-        limit=limit,
+        limit=max(limit, ranking.TITLES_READ),
     )
+    found = titles.weighed(found, asked, query.locale)
+    return replace(found, matches=found.matches[:limit])
 
 
 def hydrate(pks: Sequence[int]) -> dict[int, Article]:

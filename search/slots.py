@@ -179,7 +179,9 @@ def _in_everyday_words(words: list[Slot], locale: str) -> list[Slot]:
 
 
 def _everyday(ways: Sequence[tuple[str, ...]], known: set[str]) -> list[Option]:
-    return [Option(way, ranking.EVERYDAY_WEIGHT) for way in ways if known.issuperset(way)]
+    return [
+        Option(way, ranking.EVERYDAY_WEIGHT, proves=False) for way in ways if known.issuperset(way)
+    ]
 
 
 def _telling(terms: Sequence[str], cut: Analyzer) -> tuple[str, ...]:

@@ -49,11 +49,13 @@ class Field:
 class Option:
     """One way of saying what a slot means: terms that are scored together.
 
-    ``weight`` is 1 for the reader's own words and less for what stands in for them.
+    ``weight`` is 1 for the reader's own words and less for what stands in for them; ``proves``:
+    whether it speaks for a hit being an answer, or only orders hits.
     """
 
     terms: tuple[str, ...]
     weight: float = 1.0
+    proves: bool = True
 
 
 class Role(Enum):
@@ -82,11 +84,17 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One document found: its score, and what each slot added to it, in the slots' order."""
+    """One document found: its score, and what each slot added to it, in the slots' order.
+
+    ``proof``: what each slot would have added by the options alone that prove something;
+    ``wording``: what how its title is put added to the score, beside the slots.
+    """
 
     id: int
     score: float
     slots: tuple[float, ...]
+    proof: tuple[float, ...]
+    wording: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

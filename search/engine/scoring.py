@@ -8,23 +8,30 @@ knows the exact total, and leaves what each word contributed (see `benchmarks/`)
 from __future__ import annotations
 
 import heapq
+from array import array
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from .data import Field, Found, Match, Option, Part, Role, Slot
 from .impacts import Impacts
-from .segment import Leaf, Segment
+from .segment import Leaf
 
 # Words that say little are looked at for this many of the best documents only.
 REFINED = 200
 
 
+# An option, what it gives to documents, and what that counts.
+_Way = tuple[Option, dict[int, float], float]
+
+
 @dataclass
 class _Score:
-    """What one slot gave to each document."""
+    """What one slot gave to each document, and what it gave by what proves something."""
 
     by_document: dict[int, float] = field(default_factory=dict)
+    proof: dict[int, float] = field(default_factory=dict)
     importance: float = 0.0
 
 
@@ -46,8 +53,15 @@ class Scorer:
         is filled; ``filled``: the share (0 to 1) of documents that have it.
         """
         self._size, self._average = size, average
-        self._leaves, self._deleted, self._filled = leaves, deleted, filled
+        self._deleted, self._filled = deleted, filled
         self._impacts = impacts
+        segments = [segment for _leaf, segment, _offset in leaves]
+        # Of the whole index, one after another, as its documents are numbered.
+        self._ids = array("q", chain.from_iterable(segment.ids for segment in segments))
+        self._facets = {
+            name: [value for segment in segments for value in segment.facets[name]]
+            for name in {name for segment in segments for name in segment.facets}
+        }
 
     def find(
         self,
@@ -100,7 +114,12 @@ class Scorer:
         best = [*sorted(refined, key=lambda item: (-item[1], item[0])), *rest]
         return Found(
             matches=tuple(
-                Match(self._id(d), score, tuple(s.by_document.get(d, 0.0) for s in scores))
+                Match(
+                    self._ids[d],
+                    score,
+                    tuple([s.by_document.get(d, 0.0) for s in scores]),
+                    tuple([s.proof.get(d, 0.0) for s in scores]),
+                )
                 for d, score in best[:limit]
             ),
             total=len(total),
@@ -121,36 +140,20 @@ class Scorer:
         self, found: dict[int, float], filters: Mapping[str, frozenset[str]]
     ) -> tuple[dict[str, dict[str, int]], dict[int, float]]:
         """Counts by facet, each with all filters but its own; and what passes all of them."""
-        names = {name for _l, segment, _o in self._leaves for name in segment.facets}
-        values = {name: {d: self._facet(name, d) for d in found} for name in names}
         passes = {
-            name: {d for d in found if values.get(name, {}).get(d, "") in allowed}
+            name: {d for d in found if name in self._facets and self._facets[name][d] in allowed}
             for name, allowed in filters.items()
         }
         counts = {}
-        for name in names:
-            kept = set(found)
+        for name, values in self._facets.items():
+            kept: Collection[int] = found
             for other, documents in passes.items():
                 if other != name:
-                    kept = kept & documents
-            counts[name] = dict(Counter(values[name][d] for d in kept))
+                    kept = documents.intersection(kept)
+            counts[name] = dict(Counter([values[document] for document in kept]))
         for documents in passes.values():
             found = {d: score for d, score in found.items() if d in documents}
         return counts, found
-
-    def _segment_of(self, document: int) -> tuple[Segment, int]:
-        for _leaf, segment, offset in reversed(self._leaves):
-            if document >= offset:
-                return segment, document - offset
-        raise IndexError(document)
-
-    def _facet(self, name: str, document: int) -> str:
-        segment, docnum = self._segment_of(document)
-        return segment.facets[name][docnum]
-
-    def _id(self, document: int) -> int:
-        segment, docnum = self._segment_of(document)
-        return segment.ids[docnum]
 
     def explain(
         self, slots: Sequence[Slot], fields: Mapping[str, Field], ids: Sequence[int]
@@ -185,24 +188,19 @@ class Scorer:
 
     def _document(self, pk: int) -> int:
         """The newest document of an id, or -1."""
-        for _leaf, segment, offset in reversed(self._leaves):
-            for docnum in range(segment.size):
-                if segment.ids[docnum] == pk and offset + docnum not in self._deleted:
-                    return offset + docnum
+        for document in reversed(range(len(self._ids))):
+            if self._ids[document] == pk and document not in self._deleted:
+                return document
         return -1
 
     def _slot(self, slot: Slot, fields: Mapping[str, Field]) -> _Score:
         ways, importance = self._ways(slot, fields)
-        best: dict[int, float] = {}
-        for _option, documents, weight in ways:
-            for document, value in documents.items():
-                if value * weight > best.get(document, 0.0):
-                    best[document] = value * weight
-        return _Score(best, importance * slot.weight)
+        best = _best(ways)
+        proving = [way for way in ways if way[0].proves]
+        proof = best if len(proving) == len(ways) else _best(proving)
+        return _Score(best, proof, importance * slot.weight)
 
-    def _ways(
-        self, slot: Slot, fields: Mapping[str, Field]
-    ) -> tuple[list[tuple[Option, dict[int, float], float]], float]:
+    def _ways(self, slot: Slot, fields: Mapping[str, Field]) -> tuple[list[_Way], float]:
         """The ways to say a slot with what each gives to documents and its weight; its worth."""
         ways = [(option, *self._option(option, fields)) for option in slot.options]
         # A way to say it that no document knows tells nothing where another is known.
@@ -233,3 +231,18 @@ class Scorer:
             for document, value in zip(where, values, strict=True):
                 documents[document] = documents.get(document, 0.0) + value
         return documents, importance
+
+
+def _best(ways: Sequence[_Way]) -> dict[int, float]:
+    """For each document the most that any of the ways gives it."""
+    if len(ways) == 1:
+        [(_option, documents, weight)] = ways
+        if weight == 1.0:
+            return documents
+        return {document: value * weight for document, value in documents.items()}
+    best: dict[int, float] = {}
+    for _option, documents, weight in ways:
+        for document, value in documents.items():
+            if value * weight > best.get(document, 0.0):
+                best[document] = value * weight
+    return best

@@ -15,16 +15,12 @@ from articles.models import Article, Locale
 
 from .judgement import Judgement
 from .standing import IndexStanding
+from .task import Task, Wording
 
 __all__ = [
-    "IndexStanding",
-    "Judgement",
-    "PendingChange",
-    "Pin",
-    "QueryLog",
-    "SynonymGroup",
-    "lines",
-]
+    "IndexStanding", "Judgement", "PendingChange", "Pin", "QueryLog", "SynonymGroup", "Task",
+    "Wording", "lines",
+]  # fmt: skip
 
 
 class PendingChange(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from search import answerability, ranking, what_if
+from search import explaining, ranking, what_if
 from search.explaining import explain
 from search.models import Pin, SynonymGroup
 from search.query import SearchQuery
@@ -59,7 +59,7 @@ def test_a_pin_is_told_as_the_reason(fee):
 
 
 def test_the_page_explains_what_readers_are_not_shown_too(editor, fee, monkeypatch):
-    monkeypatch.setattr(answerability, "is_answered", lambda *_args: False)
+    monkeypatch.setattr(explaining, "is_answered", lambda *_args: False)
     shown = editor.get(reverse(WHY), {"q": "fee", "locale": "en"})
     assert "no article answers this" in shown.content.decode()
     assert "Withdrawal fee" in shown.content.decode()

@@ -92,9 +92,9 @@ def _off_topic(path: Path) -> Iterator[tuple[str, str, bool]]:
 
 def _weigh(text: str, locale: str, off_topic: bool) -> Weighed:
     query = SearchQuery(text, locale)
-    typed = answerability.as_typed(ask(query).slots)
-    found = find(query, typed, CategoryTree(locale), limit=answerability.LOOKED_AT)
-    return Weighed(text, locale, off_topic, answerability.evidence(found, typed, locale))
+    asked = ask(query).slots
+    found = find(query, asked, CategoryTree(locale), limit=answerability.LOOKED_AT)
+    return Weighed(text, locale, off_topic, answerability.evidence(found, asked, locale))
 
 
 def _best(weighed: Sequence[Weighed]) -> float:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0006_offered_and_pinned'),
+        ('search', '0007_tasks'),
     ]
 
     operations = [
