@@ -77,6 +77,7 @@ def refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
     "search",
     response={200: SearchOut, 503: Problem, **ALWAYS},
     summary="Search the articles",
+    exclude_unset=True,
 )
 def search_articles(
     request: HttpRequest,
@@ -107,11 +108,11 @@ def search_articles(
         "query": query.text,
         "locale": locale,
         "answered": found.answered,
-        "limited": found.limited,
         "total": found.total,
         "suggestion": found.suggestion,
         "hits": [_hit(request, hit) for hit in found.hits],
         "facets": facets,
+        **({"limited": True} if found.limited else {}),
     }
 
 

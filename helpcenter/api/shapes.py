@@ -55,17 +55,18 @@ class FacetValueOut(Schema):
 class SearchOut(Schema):
     """``answered`` is false, and ``hits`` empty, where no article is good enough.
 
-    ``limited``: the index could not be read just then; these are articles that contain the words.
+    ``limited``, told only where it is so: the index could not be read just then, and these are
+    articles that contain the words.
     """
 
     query: str
     locale: Locale
     answered: bool
-    limited: bool
     total: int
     suggestion: str | None
     hits: list[HitOut]
     facets: dict[str, list[FacetValueOut]]
+    limited: bool = False
 
 
 class TranslationOut(Schema):
