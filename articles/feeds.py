@@ -94,7 +94,7 @@ class ArticleFeed(Feed):
 class CategoryFeed(ArticleFeed):
     """The same of one category and all below it."""
 
-    def get_object(self, request: HttpRequest, slug: str) -> CategoryNode:  # type: ignore[override]
+    def get_object(self, request: HttpRequest, slug: str) -> CategoryNode:
         """The category; 404 where readers know none of this name."""
         node = CategoryTree.of(get_language() or settings.LANGUAGE_CODE).find(slug)
         if node is None:

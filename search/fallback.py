@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from threading import BoundedSemaphore
+from typing import cast
 
 from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Length
 
 from articles.categories import CategoryTree
@@ -50,7 +52,7 @@ def search(query: SearchQuery) -> SearchResults:
     tree = CategoryTree.of(query.locale)
     pages = max(1, -(-len(found) // query.page_size))
     start = (min(query.page, pages) - 1) * query.page_size
-    marks = Marks(frozenset(analyzer(query.locale).terms(query.words)))
+    marks = Marks(tuple(frozenset([term]) for term in analyzer(query.locale).terms(query.words)))
     hits = [_hit(article, marks, tree) for article in found[start : start + query.page_size]]
     return SearchResults(query, hits=tuple(hits), total=len(found), limited=True)
 
@@ -108,7 +110,7 @@ def containing(
 ) -> ArticleQuerySet:
     """The articles with any of the words, those with more of them in better places first."""
     weights = {name: WEIGHTS[name] for name in fields}
-    anywhere, score = Q(), Value(0)
+    anywhere, score = Q(), cast("Combinable", Value(0))
     for word in words:
         for name in weights:
             anywhere |= Q(**{f"{name}__icontains": word})

@@ -48,7 +48,7 @@ def writing(path: Path, about: dict[str, Any]) -> Iterator[Add]:
         with part.open("wb") as out:
             part.chmod(0o600)
             mode = "w|gz" if path.suffix == ".gz" else "w|"
-            with tarfile.open(fileobj=out, mode=mode) as tar:  # type: ignore[call-overload]
+            with tarfile.open(fileobj=out, mode=mode) as tar:
 
                 def add(name: str, size: int, stream: IO[bytes]) -> None:
                     member = tarfile.TarInfo(name)
