@@ -245,6 +245,8 @@ def main() -> int:
             "DJANGO_SETTINGS_MODULE": "helpcenter.settings", "LOG_LEVEL": "CRITICAL",
             "RATE_LIMITS": "search=0,log=0",
         }  # fmt: skip
+        static = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]
+        subprocess.run(static, cwd=corpus.ROOT, check=True)
         worker("prepare", str(SEED_ARTICLES))
         for fault in FAULTS:
             if fault.__name__ not in wanted:

@@ -47,14 +47,19 @@ def writing(path: Path, about: dict[str, Any]) -> Iterator[Add]:
     try:
         with part.open("wb") as out:
             part.chmod(0o600)
-            mode = "w|gz" if path.suffix == ".gz" else "w|"
-            with tarfile.open(fileobj=out, mode=mode) as tar:
+            compressed = path.suffix == ".gz"
+            opened = (
+                tarfile.open(fileobj=out, mode="w|gz")  # noqa: SIM115 (closed below)
+                if compressed
+                else tarfile.open(fileobj=out, mode="w|")  # noqa: SIM115
+            )
+            with opened as tar:
 
                 def add(name: str, size: int, stream: IO[bytes]) -> None:
                     member = tarfile.TarInfo(name)
                     member.size = size
                     summing = _Summing(stream)
-                    tar.addfile(member, summing)  # type: ignore[arg-type]
+                    tar.addfile(member, summing)
                     sums[name] = summing.digest.hexdigest()
 
                 yield add
