@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from articles.admin.reading import ReadOnly
 from articles.models import Article
 from articles.panels import Line, Panel, panel
-from search import indexing, mending, proof
+from search import alarm, engine, indexing, mending, proof
 from search.engine import Busy, IndexBroken
 from search.models import IndexStanding
 
@@ -108,6 +108,16 @@ class IndexStandingAdmin(ReadOnly):
         return request.user.has_perm("search.change_indexstanding")
 
 
+def _reads_again(locale: str) -> bool:
+    """Whether an index that was broken can be read, as when its server is back; noted then."""
+    try:
+        engine.generation(locale)
+    except IndexBroken:
+        return False
+    alarm.mended(locale, rebuilt=False)
+    return True
+
+
 @panel(5)
 def broken_index(request: HttpRequest) -> Panel | None:
     """An index that cannot be read, while it lasts."""
@@ -115,7 +125,11 @@ def broken_index(request: HttpRequest) -> Panel | None:
         return None
     broken = IndexStanding.objects.filter(broken_since__isnull=False)
     url = reverse("admin:search_indexstanding_changelist")
-    lines = [Line(one.get_locale_display(), url, one.broken_since) for one in broken]
+    lines = [
+        Line(one.get_locale_display(), url, one.broken_since)
+        for one in broken
+        if not _reads_again(one.locale)
+    ]
     if not lines:
         return None
     title = _("The search index cannot be read: readers get limited results")
