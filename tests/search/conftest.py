@@ -45,7 +45,7 @@ def opensearch_prefix():
 
     prefix = f"test-{uuid.uuid4().hex[:12]}"
     yield prefix
-    cluster = Server([os.environ["OPENSEARCH_URL"]], 30.0)
+    cluster = Server(os.environ["OPENSEARCH_URL"].split(","), 30.0)
     cluster.ask("DELETE", f"/{prefix}-*")
 
 
