@@ -70,5 +70,5 @@ def opensearch(opensearch_prefix, settings, monkeypatch):
             everything = {"query": {"exists": {"field": "id"}}}
             path = f"/{now.index}/_delete_by_query"
             now.server.ask("POST", path, everything, refresh="true", conflicts="proceed")
-            changing._move(now.server, now.index)
+            changing.move(now.server, now.index)
     return opensearch
