@@ -286,7 +286,7 @@ HANDOFF_ZAMMAD_GROUP = env.str("HANDOFF_ZAMMAD_GROUP", default="Users")
 # -- static files --------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_DIR", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
