@@ -14,6 +14,10 @@ class IndexBroken(Exception):  # noqa: N818 (it says what is the case)
     """The index is missing or cannot be read; it can be built anew from the database."""
 
 
+class Unreachable(IndexBroken):
+    """The server that holds the index does not answer, or refuses; building anew helps nothing."""
+
+
 class Busy(Exception):  # noqa: N818
     """Another process writes, and went on writing for longer than the caller would wait."""
 
