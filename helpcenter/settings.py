@@ -155,7 +155,7 @@ elif _database["ENGINE"] == "django.db.backends.postgresql":
     if not DATABASE_POOLED:
         _told = {
             "statement_timeout": DATABASE_SECONDS * 1000,
-            "lock_timeout": min(DATABASE_SECONDS, 10) * 1000,
+            "lock_timeout": 10_000,
             "idle_in_transaction_session_timeout": 60_000,
         }
         _options["options"] = " ".join(f"-c {name}={value}" for name, value in _told.items())
