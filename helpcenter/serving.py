@@ -10,6 +10,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+# Whose processes count together (helpcenter.starting): this is read by the server itself.
+os.environ["WEB_SERVER_PID"] = str(os.getpid())
+
 wsgi_app = "helpcenter.wsgi"
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
 

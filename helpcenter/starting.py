@@ -41,7 +41,9 @@ def count_together() -> None:
     """
     if FIGURES in os.environ or not (settings.METRICS_TOKEN or settings.METRICS_ADDRESSES):
         return
-    own = settings.DATA_DIR / "metrics" / str(os.getppid())
+    # The server's process: it has loaded this before it forks, or is the parent of who loads it.
+    server = os.environ.get("WEB_SERVER_PID") or str(os.getppid())
+    own = settings.DATA_DIR / "metrics" / server
     own.mkdir(parents=True, exist_ok=True)
     for other in own.parent.iterdir():
         if not _is_running(other.name):
