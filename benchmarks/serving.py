@@ -24,7 +24,7 @@ import django
 from . import corpus, web
 from .measuring import Row
 
-PROCESSES, THREADS = 2, 4
+PROCESSES = 2
 CONNECTIONS = 8
 SECONDS, WARM_UP = 8, 3
 # Addresses that are asked for in turn, as if many readers came.
@@ -115,11 +115,11 @@ def server() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     command = [
-        sys.executable, "-W", "ignore", "-m", "gunicorn", "helpcenter.wsgi", "--bind", address,
-        "--workers", str(PROCESSES), "--threads", str(THREADS), "--log-level", "error",
-        "--no-control-socket",
+        sys.executable, "-W", "ignore", "-m", "gunicorn",
+        "--config", "python:helpcenter.serving", "--log-level", "error",
     ]  # fmt: skip
-    with subprocess.Popen(command, cwd=corpus.ROOT) as process:
+    environment = os.environ | {"WEB_BIND": address, "WEB_WORKERS": str(PROCESSES)}
+    with subprocess.Popen(command, cwd=corpus.ROOT, env=environment) as process:
         try:
             _wait_for(f"http://{address}/healthz", process)
             yield address

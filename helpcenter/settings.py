@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "helpcenter.metrics.counted",
     "helpcenter.health.probed",
     "django.middleware.security.SecurityMiddleware",
+    "helpcenter.nul.without_nul",
     "helpcenter.headers.headers",
     "helpcenter.headers.canonical_host",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -137,23 +138,52 @@ TEMPLATES = [
 # -- services: embedded unless said --------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+_database = DATABASES["default"]
+_database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+# Seconds one statement may take in PostgreSQL; 0: as long as it likes, for a big migration.
+DATABASE_SECONDS = env.int("DATABASE_SECONDS", default=30)
+# Statements of one connection may go to several servers' connections, as PgBouncer gives them.
+DATABASE_POOLED = env.bool("DATABASE_POOLED", default=False)
+if _database["ENGINE"] == "django.db.backends.sqlite3":
     # Readers go on while one process writes; a writer waits instead of failing.
-    DATABASES["default"]["OPTIONS"] = {
+    _database["OPTIONS"] = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
     }
+elif _database["ENGINE"] == "django.db.backends.postgresql":
+    _database["CONN_HEALTH_CHECKS"] = True
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLED
+    # A server that is gone is noticed in seconds; a transaction that hangs blocks nobody for long.
+    _options = {"connect_timeout": "5", "keepalives_idle": "30", "tcp_user_timeout": "10000"}
+    if not DATABASE_POOLED:
+        _told = {
+            "statement_timeout": DATABASE_SECONDS * 1000,
+            "lock_timeout": min(DATABASE_SECONDS, 10) * 1000,
+            "idle_in_transaction_session_timeout": 60_000,
+        }
+        _options["options"] = " ".join(f"-c {name}={value}" for name, value in _told.items())
+    _database["OPTIONS"] = _options | _database.get("OPTIONS", {})
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    raise ImproperlyConfigured(
+        "DATABASE_URL is neither sqlite:/// nor postgres://: other databases were never tried."
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
-# What counts for the rate limits must not be thrown out by pages: apart, where it is memory.
-CACHES["limits"] = CACHES["default"].copy()
-if CACHES["limits"]["BACKEND"].endswith("LocMemCache"):
-    CACHES["limits"] |= {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+CACHE_URL = env.str("CACHE_URL", default="locmemcache://")
+if CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+    _shared = {"BACKEND": "helpcenter.caching.SharedCache", "LOCATION": CACHE_URL}
+    # Two releases that serve at the same time keep pages apart, and count together.
+    CACHES = {
+        "default": _shared | {"KEY_FUNCTION": "helpcenter.caching.key_of_release"},
+        "limits": _shared,
+    }
+else:
+    CACHES = {"default": env.cache_url_config(CACHE_URL)}
+    CACHES["limits"] = CACHES["default"].copy()
+    if CACHES["limits"]["BACKEND"].endswith("LocMemCache"):
+        # What counts for the rate limits must not be thrown out by pages: apart from them.
+        CACHES["limits"] |= {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 100_000}}
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
@@ -290,6 +320,22 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = DATA_DIR / "media"
+# Uploads and readers' files in a private bucket instead, so that any machine can serve them.
+S3_BUCKET = env.str("S3_BUCKET", default="")
+if S3_BUCKET:
+    _bucket = {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+        "region_name": env.str("S3_REGION", default="") or None,
+        # Without a key: what the machine itself was given, as by a role.
+        "access_key": env.str("S3_ACCESS_KEY", default="") or None,
+        "secret_key": env.str("S3_SECRET_KEY", default="") or None,
+    }
+    for _storage, _folder in (("default", "media"), ("attachments", "attachments")):
+        STORAGES[_storage] = {
+            "BACKEND": "helpcenter.buckets.PrivateBucket",
+            "OPTIONS": _bucket | {"location": env.str("S3_PREFIX", default="") + _folder},
+        }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 

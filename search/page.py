@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
@@ -59,8 +60,9 @@ class Page:
         """The page for one reader; a visit is written down after it was sent."""
         if visit is None:
             return HttpResponse(self.pieces[0], status=503 if self.unavailable else 200)
-        page = [*self.pieces]
-        page[1::2] = [visit.fill(name) for name in self.pieces[1::2]]
+        page, names = [*self.pieces], self.pieces[1::2]
+        filled = {name: visit.fill(name) for name in set(names)}
+        page[1::2] = [filled[name] for name in names]
         response = HttpResponse("".join(page))
         patch_cache_control(response, private=True)
         return visit.keep(response)
@@ -84,7 +86,12 @@ class Blank:
     def link(self, hit: Hit, position: int) -> str:
         """The address that counts the click on a hit, the ``position``-th of the page."""
         rank = (self.results.page - 1) * self.results.query.page_size + position
-        return reverse("search:click", args=[f"{self.mark}-{hit.article.pk}.{rank}-"])
+        return self._address.replace("*", f"{self.mark}-{hit.article.pk}.{rank}-")
+
+    @cached_property
+    def _address(self) -> str:
+        # Found once a page: Django takes long to find one.
+        return reverse("search:click", args=["*"])
 
 
 def make(request: HttpRequest, found: SearchResults, *, counted: bool) -> Page:
