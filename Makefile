@@ -19,7 +19,7 @@ demo: $(VENV)/.installed  ## a filled help center on 127.0.0.1:8000 (PORT=8123 f
 	@$(RUN) manage.py demo
 
 test: lint  ## every check and the whole suite
-	@$(RUN) -m pytest -n 2
+	@$(RUN) -m pytest -n 2 --dist worksteal
 
 lint: $(VENV)/.tested  ## style, types, imports, migrations, settings
 	@$(RUN) -m ruff check .

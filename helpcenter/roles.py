@@ -22,7 +22,11 @@ NEIGHBOURS = tuple(
     f"articles.{verb}_relatedarticle" for verb in ("view", "add", "change", "delete")
 )
 WRITE = (*LOOK, *NEIGHBOURS, "articles.change_article")
-PUBLISH = (*WRITE, "articles.add_article", "articles.translate_article", "articles.publish_article")
+PUBLISH = (
+    *(*WRITE, "articles.add_article", "articles.translate_article", "articles.publish_article"),
+    # What readers look for in vain is what to write next.
+    *("search.view_task", "search.change_task"),
+)
 
 # What each role may do; a name with a star stands for every permission of that part.
 ROLES: dict[str, tuple[str, ...]] = {

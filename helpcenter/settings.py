@@ -173,16 +173,28 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 # -- search --------------------------------------------------------------------------
 
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(DATA_DIR / "index")))
+# The addresses of an OpenSearch cluster, apart by commas; empty: Whoosh, in SEARCH_INDEX_DIR.
+SEARCH_URL = env.str("SEARCH_URL", default="")
+# What the names of our indexes there begin with.
+SEARCH_PREFIX = env.str("SEARCH_PREFIX", default="helpcenter")
+# Seconds that a reader's question may take there, and the authority that signed its certificate.
+SEARCH_TIMEOUT = env.float("SEARCH_TIMEOUT", default=2.0)
+SEARCH_CA_CERTS = env.str("SEARCH_CA_CERTS", default="")
+_search_engine = (
+    "search.engine.opensearch.haystack.OpenSearchEngine"
+    if SEARCH_URL
+    else "search.engine.whoosh.WhooshEngine"
+)
 HAYSTACK_CONNECTIONS = {
     # Haystack wants a connection of this name; readers' searches name theirs by locale.
     "default": {
-        "ENGINE": "search.engine.whoosh.WhooshEngine",
+        "ENGINE": _search_engine,
         "PATH": str(SEARCH_INDEX_DIR / "en"),
         "LOCALE": "en",
         "SILENTLY_FAIL": False,
     },
     "zh-hans": {
-        "ENGINE": "search.engine.whoosh.WhooshEngine",
+        "ENGINE": _search_engine,
         "PATH": str(SEARCH_INDEX_DIR / "zh-hans"),
         "LOCALE": "zh-hans",
         "SILENTLY_FAIL": False,

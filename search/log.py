@@ -25,6 +25,7 @@ from django.utils import timezone
 from articles.limiting import too_often
 from articles.reading import is_reader
 
+from . import clusters
 from .models import QueryLog
 from .redaction import redact
 from .results import SearchResults
@@ -38,9 +39,10 @@ PARAMETER = "after"
 FRESH = timedelta(hours=1)
 # Longer texts are stories, not searches: what is kept of them is the beginning.
 TEXT_LENGTH = 200
-# Rows that one statement deletes, and how often a site without a timer looks for old ones.
+# Rows that one statement deletes, and how often a site without a timer looks for old ones and
+# gathers what found nothing.
 BATCH = 500
-FORGET_EVERY = timedelta(hours=1)
+TIDY_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ def forget(days: int, at_most: int | None = None) -> int:
             break
         QueryLog.objects.filter(pk__in=pks).delete()
         gone += len(pks)
+    if gone:
+        clusters.forget()
     return gone
 
 
@@ -171,8 +175,9 @@ def _search_before(request: HttpRequest) -> QueryLog | None:
 
 def _add(row: QueryLog) -> None:
     row.save(force_insert=True)
-    if cache.add("search-log-forgets", True, FORGET_EVERY.total_seconds()):
+    if cache.add("search-log-tidies", True, TIDY_EVERY.total_seconds()):
         forget(settings.SEARCH_LOG_DAYS, at_most=BATCH)
+        clusters.gather()
 
 
 def _afterwards(response: HttpResponse, write: Callable[[], object]) -> HttpResponse:

@@ -13,7 +13,7 @@ from articles.categories import CategoryNode, CategoryTree
 from articles.editions import one_edition
 from articles.models import Article
 
-from . import answerability, engine, indexing, phrases, pins, ranking
+from . import answerability, engine, indexing, phrases, pins, ranking, titles
 from .engine import Found, IndexBroken, Slot
 from .highlighting import Marks, highlight, snippet
 from .query import SearchQuery
@@ -109,15 +109,17 @@ def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: i
         filters["category"] = frozenset(str(n.id) for n in (node.family() if node else ()))
     if query.phrases:
         return phrases.find(query, asked, filters, limit)
-    return engine.find(
+    found = engine.find(
         query.locale,
         asked,
         ranking.FIELDS,
         filters=filters,
         minimum=ranking.MINIMUM_COVERAGE,
         floor=ranking.MINIMUM_SCORE,
-        limit=limit,
+        limit=max(limit, ranking.TITLES_READ),
     )
+    found = titles.weighed(found, asked, query.locale)
+    return replace(found, matches=found.matches[:limit])
 
 
 def hydrate(pks: Sequence[int]) -> dict[int, Article]:

@@ -19,6 +19,7 @@ from articles.signals import articles_changed
 
 from .indexing import schedule
 from .models import Pin, SynonymGroup
+from .tasks import check_soon
 
 
 @receiver(post_save, sender=Article)
@@ -27,6 +28,8 @@ def article_changed(sender: Any, instance: Article, raw: bool = False, **_: Any)
     """One article was saved or deleted; fixtures are left to ``reconcile()``."""
     if not raw and instance.pk:
         schedule([instance.pk])
+        if instance.status != Article.Status.DRAFT:
+            check_soon([instance.pk])
 
 
 @receiver(post_save, sender=TaggedItem)
@@ -48,7 +51,9 @@ def tag_changed(sender: Any, instance: Tag, created: bool, raw: bool = False, **
 @receiver(articles_changed)
 def many_changed(sender: Any, pks: Iterable[int], **_: Any) -> None:
     """Rows were written without a signal of their own."""
+    pks = list(pks)
     schedule(pks)
+    check_soon(pks)
 
 
 @receiver(post_save, sender=SynonymGroup)
@@ -58,3 +63,4 @@ def many_changed(sender: Any, pks: Iterable[int], **_: Any) -> None:
 def words_changed(sender: Any, **_: Any) -> None:
     """Synonyms and pins count at the next query."""
     renew_edition()
+    check_soon(deed=True)

@@ -16,12 +16,14 @@ from .models import SynonymGroup
 class Stretch:
     """A part of a query, by its places, that could also have been said in other ways.
 
-    ``others``: the same stretch of text in each of the other ways.
+    ``others``: the same stretch of text in each of the other ways. ``name``: one word for all
+    that find each other; the stretch's own where it only finds others.
     """
 
     start: int
     end: int
     others: tuple[str, ...]
+    name: str
 
 
 def stretches(text: str, locale: str) -> list[Stretch]:
@@ -49,8 +51,14 @@ class _Thesaurus:
         self._cut = analyzer(locale)
         self._han: dict[str, list[str]] = {}
         self._latin: dict[tuple[str, ...], list[str]] = {}
+        self._names: dict[str | tuple[str, ...], str] = {}
         for group in SynonymGroup.objects.filter(locale=locale):
-            for word, others in group.ways().items():
+            ways = group.ways()
+            if not group.also.strip():
+                for word in ways:
+                    key = fold(word) if _is_han(word) else self._key(word)
+                    self._names.setdefault(key, next(iter(ways)))
+            for word, others in ways.items():
                 if _is_han(word):
                     self._han.setdefault(fold(word), []).extend(others)
                 else:
@@ -65,14 +73,18 @@ class _Thesaurus:
     def find(self, text: str) -> Iterator[Stretch]:
         folded = fold(text)
         for match in self._pattern.finditer(folded):
-            yield Stretch(match.start(), match.end(), tuple(self._han[match[0]]))
+            name = self._names.get(match[0], match[0])
+            yield Stretch(match.start(), match.end(), tuple(self._han[match[0]]), name)
         words = list(_WORD.finditer(folded))
         stems = [self._cut.stem(word[0]) for word in words]
         for first in range(len(words)):
             for last in range(first, min(len(words), first + self._most)):
-                others = self._latin.get(tuple(stems[first : last + 1]))
+                key = tuple(stems[first : last + 1])
+                others = self._latin.get(key)
                 if others:
-                    yield Stretch(words[first].start(), words[last].end(), tuple(others))
+                    start, end = words[first].start(), words[last].end()
+                    name = self._names.get(key, folded[start:end])
+                    yield Stretch(start, end, tuple(others), name)
 
 
 _WORD = re.compile(r"[^\W\u3400-\u9fff]+")

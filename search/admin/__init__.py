@@ -1,5 +1,5 @@
 """What editors teach the search, what it is held against, and what readers search for."""
 
-from . import article, dashboard, judgement, panels, words
+from . import article, dashboard, judgement, panels, task, words
 
-__all__ = ["article", "dashboard", "judgement", "panels", "words"]
+__all__ = ["article", "dashboard", "judgement", "panels", "task", "words"]

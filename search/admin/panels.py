@@ -6,18 +6,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.panels import SHOWN, Line, Panel, panel
-from search import learning
-
-DAYS = 30
+from articles.panels import Line, Panel, first, panel
+from search.models import Task
 
 
 @panel(60)
-def unanswered_searches(request: HttpRequest) -> Panel | None:
-    """What readers searched often and no article answered."""
-    if not request.user.has_perm("search.view_querylog"):
+def unanswered_questions(request: HttpRequest) -> Panel | None:
+    """What readers searched often and no article answers."""
+    if not request.user.has_perm("search.view_task"):
         return None
-    table = learning.unanswered(learning.period(DAYS), limit=1000)
-    url = reverse("admin:search_querylog_changelist")
-    lines = [Line(row[0], url, row[1]) for row in table.rows[:SHOWN]]
-    return Panel(_("Searches that found nothing"), len(table.rows), url, lines)
+    rows, count = first(Task.objects.often_asked().waiting().with_wordings())
+    lines = [Line(task.said, _address(task), task.searches, task.locale) for task in rows]
+    url = reverse("admin:search_task_changelist")
+    return Panel(_("Searches that found nothing"), count, url, lines)
+
+
+def _address(task: Task) -> str:
+    return reverse("admin:search_task_change", args=[task.pk])

@@ -11,6 +11,7 @@ from typing import Any
 
 from whoosh.reading import TermNotFound
 
+from .analysis import SOUND
 from .data import RARITY, Field
 from .segment import Leaf, Segment, matcher
 
@@ -43,7 +44,12 @@ class Impacts:
             if kept is not None:
                 self._impacts.move_to_end(key)
                 return kept
-            postings = {name: list(self._postings(name, term)) for name in fields}
+            # Sounds stand in fields of their own, and nothing else does.
+            is_sound = term.startswith(SOUND)
+            postings = {
+                name: list(self._postings(name, term)) if parameters.plain != is_sound else []
+                for name, parameters in fields.items()
+            }
         documents: dict[int, float] = {}
         # How many documents have it: of the field where most do.
         frequency = max(

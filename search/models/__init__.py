@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Locale
 
 from .judgement import Judgement
+from .task import Task, Wording
 
-__all__ = ["Judgement", "PendingChange", "Pin", "QueryLog", "SynonymGroup", "lines"]
+__all__ = [
+    "Judgement", "PendingChange", "Pin", "QueryLog", "SynonymGroup", "Task", "Wording", "lines",
+]  # fmt: skip
 
 
 class PendingChange(models.Model):

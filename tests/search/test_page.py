@@ -74,7 +74,7 @@ def test_a_kept_page_takes_two_queries_with_the_visit_written_down(
     reader, article, made, django_assert_num_queries
 ):
     ask(reader)
-    cache.set("search-log-forgets", True)
+    cache.set("search-log-tidies", True)
     with django_assert_num_queries(2):
         ask(reader)
     assert len(made) == 1
