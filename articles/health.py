@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .care import due
-from .editions import edition
 from .lint import registry
 from .lint.reading_level import reading_level
 from .models import Article, Condition, DailyReads, ExternalLink, Fact, Locale, Vote
@@ -46,6 +45,7 @@ ENOUGH_VOTES, GLAD = 5, 0.5
 NOT_READ_FOR = timedelta(days=90)
 # So old may votes and reads be that the pages of the desk rank by.
 KEPT_SECONDS = 300
+RANKING = "content-health-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ def look_at(articles: Iterable[Article]) -> None:
         known = facts.setdefault(article.locale, {}) or Fact.objects.values_in(article.locale)
         facts[article.locale] = known
         keep(article, registry.findings(article, known))
+    forget_ranking()
+    transaction.on_commit(forget_ranking)
 
 
 def keep(article: Article, findings: Iterable[registry.Finding]) -> None:
@@ -110,9 +112,13 @@ def ranked(locale: str = "") -> list[Rank]:
 
 
 def ranking(locale: str = "") -> list[Rank]:
-    """What :func:`ranked` says, kept for some minutes while no article changes."""
-    key = "health-" + sha256(f"{edition()} {locale}".encode()).hexdigest()
-    return cache.get_or_set(key, lambda: ranked(locale), KEPT_SECONDS) or []
+    """What :func:`ranked` says, kept for some minutes unless an article is looked at."""
+    return cache.get_or_set(RANKING + locale, lambda: ranked(locale), KEPT_SECONDS) or []
+
+
+def forget_ranking() -> None:
+    """Something was mended: the next who asks is told so."""
+    cache.delete_many([RANKING + locale for locale in ("", *Locale.values)])
 
 
 def about(ranks: Iterable[Rank], issue: str) -> list[Rank]:

@@ -203,6 +203,7 @@ class Import:
             for finding in found:
                 if finding.level != Level.HINT:
                     self.notice(Problem(self.changed[article.pk], str(finding)))
+        health.forget_ranking()
         if more := len(self.changed) - len(pks):
             reason = f"{more} articles were not looked at; check_articles does that"
             self.notice(Problem(str(self.path), reason))

@@ -20,8 +20,9 @@ class NeighbourForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            # The heads of the columns are no labels.
-            field.widget.attrs["aria-label"] = field.label
+            # The heads of the columns are no labels. Django wraps what chooses rows of a model.
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs["aria-label"] = field.label
 
     def validate_unique(self) -> None:
         """Nothing is compared with the database, whose rows will be replaced."""
