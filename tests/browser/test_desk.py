@@ -193,13 +193,15 @@ def test_axe_finds_nothing_serious_on_the_pages_of_the_desk(browser_page, live_s
     )
     Draft.objects.create(article=article, changes={"body": "New."}, review="submitted")
     faults = {}
+    of_the_article = ("change", "frames", "history", "difference", "versions/1/restore")
     for name in (
-        *(f"article/{article.pk}/{page}" for page in ("change", "frames", "history", "difference")),
-        f"article/{article.pk}/versions/1/restore", f"lag/{translation.pk}", "lag", "condition",
-        "vote", "externallink", "deleted", "upload", "article/import", "article",
-    ):  # fmt: skip
-        browser_page.goto(f"/admin/articles/{name}/")
+        *(f"article/{article.pk}/{page}/" for page in of_the_article),
+        # Their structure is the same in both languages: each is looked at in one.
+        *{
+            "en": ("", "lag/", f"lag/{translation.pk}/", "condition/", "vote/"),
+            "zh-hans": ("externallink/", "deleted/", "upload/", "article/", "article/import/"),
+        }[language],
+    ):
+        browser_page.goto(f"/admin/articles/{name}" if name else "/admin/")
         faults[name] = faults_of(browser_page)
-    browser_page.goto("/admin/")
-    faults["the first page"] = faults_of(browser_page)
     assert {name: found for name, found in faults.items() if found} == {}
