@@ -22,6 +22,7 @@ MEASUREMENTS = {
     "saving": ("large",),
     "memory": ("large",),
     "serving": ("small", "large"),
+    "soak": ("small",),
 }
 
 

@@ -21,7 +21,7 @@ from django.utils import timezone
 from articles.models import Article, Locale
 from articles.querysets import ArticleQuerySet
 
-from . import engine
+from . import alarm, engine
 from .engine import Busy, Document, IndexBroken, Unreachable
 from .models import PendingChange
 from .search_indexes import ArticleIndex
@@ -69,8 +69,7 @@ def refresh() -> None:
         logger.error("The index cannot be written; changes stay noted: %s", error)
     except Unreachable as error:
         logger.error("The index cannot be reached; changes stay noted: %s", error)
-    except IndexBroken as error:
-        logger.error("The index must be built anew: %s", error)
+    except IndexBroken:
         rebuild_in_background()
 
 
@@ -125,9 +124,11 @@ def _reconcile(locale: str, progress: Progress | None, contents: bool) -> Differ
         known = engine.ids(locale)
     except Unreachable:
         raise
-    except IndexBroken:
+    except IndexBroken as error:
+        alarm.broken(locale, error)
         count = rebuild(locale, progress)
         return Difference(put=count, rebuilt=True)
+    alarm.mended(locale, rebuilt=False)
     changed, gone = _differences(locale, known, progress, contents)
     with engine.writing(locale):
         for start in range(0, len(changed), BATCH):
@@ -170,7 +171,13 @@ def rebuild(locale: str, progress: Progress | None = None) -> int:
         return list(_documents(_by_pk(locale, changed))), gone
 
     engine.build(locale, documents(), late)
+    alarm.mended(locale)
     return count
+
+
+def documents(locale: str) -> Iterator[Document]:
+    """What the index of a language should hold, one by one, from the database."""
+    return _documents(_indexable(locale))
 
 
 def _indexable(locale: str) -> ArticleQuerySet:
@@ -263,9 +270,11 @@ def _mend() -> None:
         try:
             engine.check(locale)
         except Unreachable as error:
+            alarm.broken(locale, error)
             logger.warning("The index cannot be reached, and is not built anew: %s", error)
             return
-        except IndexBroken:
+        except IndexBroken as error:
+            alarm.broken(locale, error)
             rebuild(locale)
     reconcile(contents=False)
     refresh()

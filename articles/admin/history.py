@@ -118,7 +118,7 @@ class HistoryViews(Previews):
             raise PermissionDenied
         default = _("Version %d restored.") % number
         if request.method == "POST":
-            reason = request.POST.get("reason", "").strip()[:300] or default
+            reason = request.POST.get("reason", "").replace("\0", "").strip()[:300] or default
             return self._restore(request, article, version, reason)
         context = {
             **self.admin_site.each_context(request),

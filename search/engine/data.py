@@ -91,13 +91,15 @@ class Match:
     """One document found: its score, and what each slot added to it, in the slots' order.
 
     ``proof``: what each slot would have added by the options alone that prove something;
-    ``wording``: what how its title is put added to the score, beside the slots.
+    ``title``: folded, where the engine keeps it; ``wording``: what how that is put added to the
+    score, beside the slots.
     """
 
     id: int
     score: float
     slots: tuple[float, ...]
     proof: tuple[float, ...]
+    title: str | None = None
     wording: float = 0.0
 
 

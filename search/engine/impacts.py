@@ -11,8 +11,8 @@ from typing import Any
 
 from whoosh.reading import TermNotFound
 
-from .analysis import SOUND
 from .data import RARITY, Field
+from .rows import fields_of
 from .segment import Leaf, Segment, matcher
 
 # Postings kept decoded, over all terms; eight bytes each.
@@ -44,11 +44,8 @@ class Impacts:
             if kept is not None:
                 self._impacts.move_to_end(key)
                 return kept
-            # Sounds stand in fields of their own, and nothing else does.
-            is_sound = term.startswith(SOUND)
             postings = {
-                name: list(self._postings(name, term)) if parameters.plain != is_sound else []
-                for name, parameters in fields.items()
+                name: list(self._postings(name, term)) for name in fields_of(term) if name in fields
             }
         documents: dict[int, float] = {}
         # How many documents have it: of the field where most do.
@@ -57,11 +54,12 @@ class Impacts:
         )
         count = max(self._count, frequency, 1)
         idf = log(1 + (count - frequency + 0.5) / (frequency + 0.5)) ** RARITY
-        for name, parameters in fields.items():
+        for name, found in postings.items():
+            parameters = fields[name]
             weight = parameters.weight * idf * (parameters.k1 + 1)
             base = parameters.k1 * (1 - parameters.b)
             slope = parameters.k1 * parameters.b / (self._average[name] or 1.0)
-            for ids, frequencies, segment, offset in postings[name]:
+            for ids, frequencies, segment, offset in found:
                 lengths = segment.lengths[name]
                 for docnum, tf in zip(ids, frequencies, strict=True):
                     document = docnum + offset

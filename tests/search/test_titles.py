@@ -5,21 +5,17 @@ from __future__ import annotations
 import pytest
 
 from search import titles
-from search.engine import Found, Match, Option, Role, Slot
+from search.engine import Found, Match, Option, Slot
 from search.engine.analysis import analyzer
 from search.pipeline import search
 from search.query import SearchQuery
 from tests.factories import ArticleFactory
 
 
-def asked(text: str, locale: str = "en") -> list[tuple[Slot, float]]:
+def asked(text: str, locale: str = "en") -> list[titles._Said]:
     """The words of a question, each worth 1, the last one 3."""
-    cut = analyzer(locale)
-    slots = [
-        Slot(term, (Option((term,)),), Role.FILLER if term in cut.stopwords else Role.WORD)
-        for term in cut.terms(text)
-    ]
-    return [(slot, 1.0) for slot in slots[:-1]] + [(slots[-1], 3.0)]
+    said = [titles._Said(frozenset([term]), 1.0) for term in analyzer(locale).terms(text)]
+    return [*said[:-1], said[-1]._replace(worth=3.0)]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +30,7 @@ def asked(text: str, locale: str = "en") -> list[tuple[Slot, float]]:
     ],
 )
 def test_a_title_that_says_little_else_is_more_of_what_was_asked(title, words, locale, share):
-    assert titles.share(title, asked(words, locale), locale) == pytest.approx(share)
+    assert titles._share(titles._title(title, locale), asked(words, locale)) == pytest.approx(share)
 
 
 @pytest.mark.parametrize(
@@ -48,17 +44,18 @@ def test_a_title_that_says_little_else_is_more_of_what_was_asked(title, words, l
     ],
 )
 def test_neighbours_of_the_question_count_where_a_title_has_them_close(title, worth):
-    assert titles.side_by_side(title, asked("withdrawal fee"), "en") == worth
+    assert titles._side_by_side(titles._title(title, "en"), asked("withdrawal fee")) == worth
 
 
 def test_all_that_was_found_stays_found():
-    matches = tuple(Match(pk, 9.0 - pk, (1.0,), (1.0,)) for pk in range(1, 4))
+    matches = tuple(
+        Match(pk, 9.0 - pk, (1.0,), (1.0,), title)
+        for pk, title in enumerate(["memo", "limit", "fee"], 1)
+    )
     found = Found(matches, total=3, importance=(1.0,))
-    slots = [slot for slot, _worth in asked("fee")]
+    slots = [Slot("fee", (Option(("fee",)),))]
     assert titles.weighed(Found(matches[:1], importance=(1.0,)), slots, "en").matches == matches[:1]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(titles, "_read", lambda _pks: {3: "Fee", 1: "Memo", 2: "Limit"})
-        weighed = titles.weighed(found, slots, "en")
+    weighed = titles.weighed(found, slots, "en")
     assert [match.id for match in weighed.matches] == [1, 3, 2]
     assert weighed.matches[1].score == pytest.approx(6.0 * 1.2)
     assert weighed.total == 3
