@@ -21,7 +21,7 @@ class NeighbourForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             # The heads of the columns are no labels. Django wraps what chooses rows of a model.
-            widget = getattr(field.widget, "widget", field.widget)
+            widget: Any = getattr(field.widget, "widget", field.widget)
             widget.attrs["aria-label"] = field.label
 
     def validate_unique(self) -> None:
