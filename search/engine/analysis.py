@@ -106,6 +106,10 @@ def fold(text: str) -> str:
     return _foldable().sub(lambda match: table[match[0]], text)
 
 
+# The same articles are marked for one query after another; each is as long as is read of it.
+_folded = lru_cache(maxsize=256)(fold)
+
+
 def _lines(locale: str, name: str) -> list[str]:
     path = DICTIONARIES / locale / name
     rows = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
@@ -134,17 +138,26 @@ def _runs(folded: str, terms: Collection[str]) -> Iterator[tuple[str, int]]:
                 yield match[0], start
             at = folded.find(term, match.end() if match else at + 1)
     # A stem begins like its words do; looking for plain text is fastest by far.
-    for beginning in {term[:3] for term in terms if term[0] < "\u3400"}:
+    for beginning in {_beginning(term) for term in terms if term[0] < "\u3400"}:
         at = folded.find(beginning)
         while at >= 0:
             start = at
+            at = folded.find(beginning, at + 1)
             while start and folded[start - 1].isdigit():  # 100usdt
                 start -= 1
+            # Most of what is found stands inside another word; Han may touch.
+            before = folded[start - 1] if start else " "
+            if before.isalnum() and (before < "\u3400" or _WORD.match(before)):
+                continue
             word = _WORD.match(folded, start)
-            if word and start not in seen and not _WORD.match(folded, start - 1, start):
+            if word and start not in seen:
                 seen.add(start)
                 yield word[0], start
-            at = folded.find(beginning, at + 1)
+
+
+def _beginning(stem: str) -> str:
+    """What every word of a stem begins with: its end may be written otherwise (verifi, verify)."""
+    return stem[: max(3, len(stem) - 2)]
 
 
 @lru_cache(maxsize=100_000)
@@ -173,6 +186,8 @@ class Analyzer:
         """
         self.locale = locale
         self._jieba = rjieba.Jieba()
+        # Marking cuts the same stretches of the same articles again and again.
+        self._cut_han = lru_cache(maxsize=20_000)(self._cut)
         for word in _lines(locale, "words.txt"):
             self._jieba.add_word(word, None, None)
         self.stopwords = frozenset(
@@ -198,9 +213,14 @@ class Analyzer:
     def find(self, text: str, terms: Collection[str]) -> Iterator[Token]:
         """Where any of the terms stand in the text; much faster than cutting all of it."""
         wanted = frozenset(terms)
-        for run, start in _runs(fold(text), wanted):
-            cut = self._han if run[0] >= "\u3400" else self._single
-            for token in cut(run, start):
+        for run, start in _runs(_folded(text), wanted):
+            if run.isalpha() and run[0] < "\u3400":
+                term = _stem(run[:_LONGEST_TERM])
+                if term in wanted:
+                    yield Token(term, start, start + len(run), start)
+                continue
+            tokens = self._han(run, start) if run[0] >= "\u3400" else self._single(run, start)
+            for token in tokens:
                 if token.term in wanted:
                     yield token
 
@@ -235,17 +255,23 @@ class Analyzer:
         return _stem(fold(word))
 
     def _han(self, run: str, start: int) -> Iterator[Token]:
+        for term, first, last, group in self._cut_han(run):
+            yield Token(term, start + first, start + last, start + group)
+
+    def _cut(self, run: str) -> tuple[tuple[str, int, int, int], ...]:
+        """The words of a run of Han characters, each after the shorter words inside it."""
+        found = []
         at = 0
         for word in self._jieba.cut(run, False):
-            group, end = start + at, start + at + len(word)
             if len(word) > 2:
                 inner = 0
                 for part in self._jieba.cut_for_search(word, False):
-                    found = word.find(part, 0 if len(part) > 2 else inner)
-                    if part != word and found >= 0:
-                        yield Token(part, group + found, group + found + len(part), group)
-            yield Token(word, group, end, group)
+                    place = word.find(part, 0 if len(part) > 2 else inner)
+                    if part != word and place >= 0:
+                        found.append((part, at + place, at + place + len(part), at))
+            found.append((word, at, at + len(word), at))
             at += len(word)
+        return tuple(found)
 
     def _word(self, run: str, start: int) -> Iterator[Token]:
         if run.endswith(("'s", "’s")):
