@@ -129,16 +129,15 @@ def _runs(folded: str, terms: Collection[str]) -> Iterator[tuple[str, int]]:
     for term in terms:
         at = folded.find(term) if term[0] >= "\u3400" else -1
         while at >= 0:
-            start = at
-            while start and _HAN_RUN.match(folded, start - 1, start):
-                start -= 1
+            start = _begins_at(folded, at)
             match = _HAN_RUN.match(folded, start)
             if match and start not in seen:
                 seen.add(start)
                 yield match[0], start
             at = folded.find(term, match.end() if match else at + 1)
     # A stem begins like its words do; looking for plain text is fastest by far.
-    for beginning in {_beginning(term) for term in terms if term[0] < "\u3400"}:
+    latin = (term for term in terms if term[0] < "\u3400")
+    for beginning in {beginning for term in latin for beginning in _beginnings(term)}:
         at = folded.find(beginning)
         while at >= 0:
             start = at
@@ -155,9 +154,18 @@ def _runs(folded: str, terms: Collection[str]) -> Iterator[tuple[str, int]]:
                 yield word[0], start
 
 
-def _beginning(stem: str) -> str:
-    """What every word of a stem begins with: its end may be written otherwise (verifi, verify)."""
-    return stem[: max(3, len(stem) - 2)]
+def _begins_at(folded: str, at: int) -> int:
+    """Where the run of Han characters begins that has one at this place."""
+    while at and ("\u4e00" <= folded[at - 1] <= "\u9fff" or _HAN_RUN.match(folded, at - 1, at)):
+        at -= 1
+    return at
+
+
+def _beginnings(stem: str) -> tuple[str, ...]:
+    """What the words of a stem begin with: their end may differ (verifi: verify; use: using)."""
+    if len(stem) == 3 and stem[-1] in "eiy":
+        return tuple(stem[:2] + end for end in "eiy")
+    return (stem[: max(3, len(stem) - 2)],)
 
 
 @lru_cache(maxsize=100_000)
