@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Aggregate, Max, Min, Model
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -41,8 +41,8 @@ def edition() -> str:
         return told[0]
     sql, parameters = _question()
     with connection.cursor() as cursor:
-        row = cursor.execute(sql, parameters).fetchone()
-    name = row[0] if row else ""
+        cursor.execute(sql, parameters)
+        name = ".".join(row[0] for row in cursor.fetchall())
     named = f"{name}:{_clock.last_turn(name)}"
     if told is not None:
         told.append(named)
@@ -52,7 +52,7 @@ def edition() -> str:
 @cache
 def _question() -> tuple[str, tuple[Any, ...]]:
     """Asked by every request: Django takes ten times as long to write it as to ask it."""
-    names = Edition.objects.filter(pk=Edition.ONLY).values_list("name")
+    names = Edition.objects.order_by("pk").values_list("name")
     return names.query.sql_with_params()
 
 
@@ -82,8 +82,16 @@ def one_edition_a_request(
 
 
 def renew_edition() -> None:
-    """Give the content a new edition; called inside the transaction that changes it."""
-    Edition.objects.update_or_create(pk=Edition.ONLY, defaults={"name": uuid.uuid4().hex})
+    """Give the content a new edition; called inside the transaction that changes it.
+
+    A row that another transaction holds until its end is left to it: changes that are made at the
+    same time neither wait for each other nor block each other for good.
+    """
+    with transaction.atomic():
+        free = Edition.objects.select_for_update(skip_locked=True).order_by("pk")
+        part = free.first() or Edition()
+        part.name = uuid.uuid4().hex
+        part.save()
     forget_edition()
 
 

@@ -9,11 +9,13 @@ from html import escape
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from .categories import CategoryNode, CategoryTree
 from .models import Article
 from .querysets import ArticleQuerySet
 from .templatetags.page import bcp47
@@ -87,3 +89,34 @@ class ArticleFeed(Feed):
     def item_categories(self, item: Article) -> list[str]:
         """The shelf it stands on."""
         return [UNSPEAKABLE.sub("", item.category.name)] if item.category else []
+
+
+class CategoryFeed(ArticleFeed):
+    """The same of one category and all below it."""
+
+    def get_object(self, request: HttpRequest, slug: str) -> CategoryNode:
+        """The category; 404 where readers know none of this name."""
+        node = CategoryTree.of(get_language() or settings.LANGUAGE_CODE).find(slug)
+        if node is None:
+            raise Http404
+        return node
+
+    def title(self, node: CategoryNode) -> str:  # type: ignore[override]
+        """The feed's name."""
+        return _("Help Center: %(category)s") % {"category": UNSPEAKABLE.sub("", node.name)}
+
+    def link(self, node: CategoryNode) -> str:  # type: ignore[override]
+        """The category's page."""
+        return settings.SITE_URL + node.url
+
+    def feed_url(self, node: CategoryNode) -> str:  # type: ignore[override]
+        """The feed's own address."""
+        return settings.SITE_URL + reverse("articles:category-feed", args=[node.slug])
+
+    def items(self, node: CategoryNode) -> ArticleQuerySet:  # type: ignore[override]
+        """The newest articles of the category that readers of this language may see."""
+        locale = get_language() or settings.LANGUAGE_CODE
+        articles = Article.objects.published().in_locale(locale).for_cards()
+        shelves = [one.id for one in node.family()]
+        newest = articles.filter(category_id__in=shelves).recently_updated()
+        return newest.prefetch_related("category__names")[:NEWEST]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -42,6 +43,17 @@ ENOUGH_VOTES, GLAD = 5, 0.5
 NOT_READ_FOR = timedelta(days=90)
 
 
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Where an article stands: the codes of its issues, its readers of 30 days, its weight."""
+
+    pk: int
+    title: str
+    codes: frozenset[str]
+    reads: int
+    weight: int
+
+
 @dataclass(frozen=True)
 class Row:
     """An article, its issues (code, words, whether grave), and the readers of 30 days."""
@@ -49,7 +61,6 @@ class Row:
     article: Article
     issues: list[tuple[str, Any, bool]]
     reads: int
-    weight: int
 
 
 def look_at(articles: Iterable[Article]) -> None:
@@ -58,40 +69,74 @@ def look_at(articles: Iterable[Article]) -> None:
     for article in articles:
         known = facts.setdefault(article.locale, {}) or Fact.objects.values_in(article.locale)
         facts[article.locale] = known
-        codes = {finding.code for finding in registry.findings(article, known) if finding.code}
-        Condition.objects.update_or_create(
-            article=article,
-            defaults={
-                "codes": sorted(codes),
-                "level": reading_level(article.text, article.locale),
-                "looked_at": timezone.now(),
-            },
-        )
+        keep(article, registry.findings(article, known))
 
 
-def ranked(locale: str = "", issue: str = "") -> list[Row]:
-    """Published articles with an issue, first those that hurt the most readers."""
+def keep(article: Article, findings: Iterable[registry.Finding]) -> None:
+    """Note what was found in an article."""
+    Condition.objects.update_or_create(
+        article=article,
+        defaults={
+            "codes": sorted({finding.code for finding in findings if finding.code}),
+            "level": reading_level(article.text, article.locale),
+            "looked_at": timezone.now(),
+        },
+    )
+
+
+def ranked(locale: str = "") -> list[Rank]:
+    """Published articles with an issue, first those that hurt the most readers.
+
+    No article is made an object of: there may be tens of thousands.
+    """
     articles = Article.objects.published()
     if locale:
         articles = articles.in_locale(locale)
     found = _found()
-    rows = []
-    for article in with_reads(articles.for_cards()).order_by("pk"):
-        codes = found.get(article.pk, set()) | ({"behind"} if article.behind_since else set())
-        if codes and (not issue or issue in codes):
-            rows.append(_row(article, codes, issue))
-    return sorted(rows, key=lambda row: (-row.weight, row.article.title))
+    ranks = []
+    names = ("pk", "title", "behind_since", "recent_reads")
+    for pk, title, behind_since, reads in with_reads(articles.order_by()).values_list(*names):
+        codes = found.get(pk, set()) | ({"behind"} if behind_since else set())
+        if codes:
+            # Nobody reads it today, and yet it is not right: one reader is counted always.
+            weight = (reads + 1) * sum(ISSUES[code][1] for code in codes)
+            ranks.append(Rank(pk, title, frozenset(codes), reads, weight))
+    return sorted(ranks, key=lambda rank: (-rank.weight, rank.title))
 
 
-def _row(article: Any, codes: set[str], issue: str) -> Row:
-    reads = article.recent_reads
-    issues = [
-        (code, words, hurts >= GRAVE) for code, (words, hurts) in ISSUES.items() if code in codes
+def about(ranks: Iterable[Rank], issue: str) -> list[Rank]:
+    """Those with one issue, the most read first."""
+    chosen = [rank for rank in ranks if issue in rank.codes]
+    return sorted(chosen, key=lambda rank: (-rank.reads, rank.title))
+
+
+def counts(ranks: Iterable[Rank]) -> dict[str, int]:
+    """How many articles have each issue; without those that none has."""
+    counted = Counter(code for rank in ranks for code in rank.codes)
+    return {code: counted[code] for code in ISSUES if counted[code]}
+
+
+def worst_of(rank: Rank) -> Any:
+    """The gravest issue of an article, in words."""
+    return next(words for code, (words, _hurts) in ISSUES.items() if code in rank.codes)
+
+
+def rows(ranks: Sequence[Rank]) -> list[Row]:
+    """Ranks with their articles, to be shown; one query."""
+    articles = Article.objects.for_cards().in_bulk([rank.pk for rank in ranks])
+    return [
+        Row(
+            articles[rank.pk],
+            [
+                (code, words, hurts >= GRAVE)
+                for code, (words, hurts) in ISSUES.items()
+                if code in rank.codes
+            ],
+            rank.reads,
+        )
+        for rank in ranks
+        if rank.pk in articles
     ]
-    counted = [issue] if issue else codes & ISSUES.keys()
-    # Nobody reads it today, and yet it is not right: one reader is counted always.
-    weight = (reads + 1) * sum(ISSUES[code][1] for code in counted)
-    return Row(article, issues, reads, weight)
 
 
 def _found() -> dict[int, set[str]]:

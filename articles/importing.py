@@ -8,19 +8,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import DataError, IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
-from . import bulk, sources
-from .models import Article
+from . import bulk, health, sources
+from .lint.proofreading import proofread
+from .lint.registry import Level
+from .models import Article, Draft
 from .planning import SOURCE_FIELDS, Change, Planner
 from .rendering import renderer
 from .signals import articles_changed
 from .sources import Problem, Source
+from .uploads.beside import carry
 from .uploads.traveling import unpack
 
 BATCH_ARTICLES = 500
 BATCH_CHARACTERS = 4_000_000
 # Batches being rendered while the one before is written.
 AHEAD = 2
+
+# So many articles are looked at once they are in; with more, `check_articles` has the time.
+LOOKED_AT = 500
+DRAFT_STAYS = "a draft stands beside it at the desk: it stays, and is marked to be compared"
+# Kept in no language; the desk translates it.
+COMPARE = gettext_noop(
+    "The published text was replaced by an import meanwhile. Compare the two before you publish."
+)
 
 # Never overwritten by an import: when it came, and what others made of it.
 KEPT_FIELDS = {"id", "created_at"}
@@ -42,7 +54,8 @@ class Import:
 
     ``tell`` hears what was left out and why, ``notice`` what was filled in or is missing,
     ``expect`` how many sources there are and ``advance`` how many more are done. ``saw`` is given
-    each change and whether it makes a new article. A ``trial`` keeps no pictures.
+    each change and whether it makes a new article. A ``trial`` keeps no pictures. ``changed`` has
+    the places of what was written, by primary key.
     """
 
     def __init__(
@@ -64,7 +77,7 @@ class Import:
         self.outcome = Outcome()
         self._related: dict[str, dict[int, list[str]]] = defaultdict(dict)
         self._fresh: set[tuple[str, str]] = set()
-        self._changed: set[int] = set()
+        self.changed: dict[int, str] = {}  # places by primary key
 
     def survey(self) -> tuple[int, set[str]]:
         """How many sources there are, and the ids written in several languages."""
@@ -81,7 +94,7 @@ class Import:
         if self.path.is_dir() and not self.trial:
             unpack(self.path, lambda place, reason: self.notice(Problem(place, reason)))
         total, translated = self.survey()
-        planner = Planner(translated, self._leave_out)
+        planner = Planner(translated, self._leave_out, self._carry)
         self.expect(total)
         with renderer(self.processes, total) as render:
             waiting: deque[tuple[int, list[Change], Iterator[Article | str]]] = deque()
@@ -93,7 +106,11 @@ class Import:
             while waiting:
                 self._finish(*waiting.popleft())
         self._relate()
+        self._look_over()
         return self.outcome
+
+    def _carry(self, source: Source) -> Source:
+        return carry(source, self.path, self.notice, keep=not self.trial)
 
     def _plan(self, planner: Planner, batch: list[Source | Problem]) -> list[Change]:
         """The changes a batch asks for; settles at once whatever needs no rendering."""
@@ -148,12 +165,14 @@ class Import:
             return
         for change in changes:
             self.saw(change, change in new)
+            if change.drafted:
+                self.notice(Problem(change.source.place, DRAFT_STAYS))
         self.outcome.created += len(new)
         self.outcome.updated += len(changes) - len(new)
         self.outcome.new.extend(change.article.pk for change in new)
         self._fresh.update(change.address for change in new)
         for change in changes:
-            self._changed.add(change.article.pk)
+            self.changed[change.article.pk] = change.source.place
             if change.source.values.get("related") or change not in new:
                 self._related[change.source.locale][change.article.pk] = change.source.values.get(
                     "related", []
@@ -165,7 +184,7 @@ class Import:
             due = {
                 pk: slugs
                 for pk, slugs in related.items()
-                if pk in self._changed or any((locale, slug) in self._fresh for slug in slugs)
+                if pk in self.changed or any((locale, slug) in self._fresh for slug in slugs)
             }
             pks = list(due)
             for start in range(0, len(pks), BATCH_ARTICLES):
@@ -174,6 +193,19 @@ class Import:
                     for slug in sorted(bulk.set_related(locale, part)):
                         reason = f"related: there is no article {slug[:80]!r} in {locale}"
                         self.notice(Problem(str(self.path), reason))
+
+    def _look_over(self) -> None:
+        """Tell what an editor would be warned of; an import is not kept from readers by it."""
+        pks = list(self.changed)[:LOOKED_AT]
+        for article in Article.objects.filter(pk__in=pks).order_by("pk"):
+            found = proofread(article)
+            health.keep(article, found)
+            for finding in found:
+                if finding.level != Level.HINT:
+                    self.notice(Problem(self.changed[article.pk], str(finding)))
+        if more := len(self.changed) - len(pks):
+            reason = f"{more} articles were not looked at; check_articles does that"
+            self.notice(Problem(str(self.path), reason))
 
 
 def _batches(items: Iterable[Source | Problem]) -> Iterator[list[Source | Problem]]:
@@ -205,5 +237,10 @@ def _write(changes: list[Change]) -> None:
     bulk.keep_addresses(
         taken=[change.address for change in changes],
         left={change.left: change.article for change in changes if change.left},
+    )
+    # An approval was of changes to another text, and so was the hour.
+    drafted = [change.article.pk for change in changes if change.drafted]
+    Draft.objects.filter(article__in=drafted).update(
+        review=Draft.Review.RETURNED, note=COMPARE, publish_at=None
     )
     articles_changed.send(sender=Article, pks=[change.article.pk for change in changes])

@@ -18,6 +18,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from . import reading
 from .editions import edition
+from .metrics import KEPT_PAGES
 
 # Seconds; only what no edition tells ages: the order of popular articles, changes by raw SQL.
 KEPT_FOR = 60
@@ -42,6 +43,8 @@ def kept(view: View) -> View:
         # With a query there are too many pages to keep.
         keepable = not request.META.get("QUERY_STRING")
         page = cache.get(key) if keepable else None
+        if keepable:
+            KEPT_PAGES.labels(view.__name__, "hit" if page else "miss").inc()
         if page is not None:
             content, etag = page
             return _shared(request, HttpResponse(content), etag)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from . import bulk
 from .fields import CATEGORY_HELP, SLUG_LENGTH
-from .models import Article, Category
+from .models import Article, Category, Draft
 from .sources import Problem, Source
 
 # What an article says of itself: the source decides, also by saying nothing.
@@ -24,6 +24,9 @@ PLACING_FIELDS = (
 )  # fmt: skip
 # What follows from the others.
 MADE = {"content_updated_at", "html", "text", "toc", "summary_text", "renderer_version"}
+BEING_WRITTEN = (
+    "somebody writes it at the desk, and readers never saw that: publish or delete it there first"
+)
 SOURCE_FIELDS = ("source_id", "source_path", "source_front_matter", "source_digest")
 
 
@@ -31,7 +34,8 @@ SOURCE_FIELDS = ("source_id", "source_path", "source_front_matter", "source_dige
 class Change:
     """An article to write; ``tags`` are nothing where they stay, ``left`` is its old address.
 
-    ``fields`` are the names of those that change of an article that is there.
+    ``fields`` are the names of those that change of an article that is there; ``drafted``, whether
+    an editor's draft stands beside it, which stays.
     """
 
     source: Source
@@ -39,6 +43,7 @@ class Change:
     tags: list[str] | None
     left: tuple[str, str] | None = None
     fields: tuple[str, ...] = ()
+    drafted: bool = False
 
     @property
     def address(self) -> tuple[str, str]:
@@ -64,11 +69,16 @@ class Planner:
     """Remembers the sources of one import, so that no two contradict each other.
 
     ``translated``: the ids that are written in several languages. ``refuse`` hears of sources
-    that cannot be used.
+    that cannot be used. ``carry`` takes along what a source to be written names by its path.
     """
 
-    def __init__(self, translated: set[str], refuse: Callable[[Problem], None]) -> None:
-        self._translated, self._refuse = translated, refuse
+    def __init__(
+        self,
+        translated: set[str],
+        refuse: Callable[[Problem], None],
+        carry: Callable[[Source], Source] = lambda source: source,
+    ) -> None:
+        self._translated, self._refuse, self._carry = translated, refuse, carry
         self._places: dict[tuple[str, str], str] = {}  # by (locale, id)
         self._slugs: dict[tuple[str, str], str] = {}  # places by (locale, slug)
         self._keys: dict[str, uuid.UUID] = {}  # of ids that are translated
@@ -83,15 +93,22 @@ class Planner:
         for source in usable:
             row = known.article(source)
             if row is None:
-                plan.changes.append(self._creation(source, known))
+                plan.changes.append(self._creation(self._carry(source), known))
             elif row.source_digest == source.digest:
                 self._slugs[row.locale, row.slug] = source.place
                 plan.unchanged.append((row, source))
             else:
                 stale[row.pk] = source
         articles, tags = Article.objects.in_bulk(list(stale)), bulk.tags_of(stale)
+        worked_on = set(Draft.objects.filter(article__in=stale).values_list("article", flat=True))
         for pk, source in stale.items():
-            if change := self._update(articles[pk], source, tags.get(pk, [])):
+            live = articles[pk].status == Article.Status.PUBLISHED
+            if change := self._update(articles[pk], self._carry(source), tags.get(pk, [])):
+                if pk in worked_on and not live:
+                    # The article itself is the draft: its editor's words would be gone.
+                    self._refuse(Problem(source.place, BEING_WRITTEN))
+                    continue
+                change.drafted = pk in worked_on
                 plan.changes.append(change)
             else:
                 plan.restated.append(articles[pk])

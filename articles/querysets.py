@@ -28,6 +28,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             audience=self.model.Audience.EVERYONE,
         )
 
+    def internal(self, at: datetime | None = None) -> ArticleQuerySet:
+        """What would be published were it not for staff alone; see :mod:`articles.internal`."""
+        at = at or timezone.now()
+        return self.filter(
+            Q(archived_at__isnull=True) | Q(archived_at__gt=at),
+            published_at__lte=at,
+            audience=self.model.Audience.STAFF,
+        )
+
     def archived(self, at: datetime | None = None) -> ArticleQuerySet:
         """What readers could see once and may not see any more."""
         at = at or timezone.now()

@@ -56,7 +56,8 @@ def article_saved(sender: Any, instance: Article, raw: bool = False, **kwargs: A
     if not raw:
         renew_promises([instance.pk])
         note_links(instance)
-        look_at([instance])
+        # What its translations say is right or not beside it.
+        look_at([instance, *instance.translations()])
 
 
 @receiver(post_save, sender=OldSlug)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .feeds import ArticleFeed
+from .feeds import ArticleFeed, CategoryFeed
 
 app_name = "articles"
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("articles/<str:slug>/vote/", views.vote, name="article-vote"),
     path("articles/<str:slug>/read/", views.read, name="article-read"),
     path("feeds/articles.atom", ArticleFeed(), name="feed"),
+    path("feeds/categories/<str:slug>.atom", CategoryFeed(), name="category-feed"),
 ]

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST
 
 from . import addresses, reading
 from .categories import CategoryTree, shelves
+from .internal import articles_for
 from .keeping import kept
 from .limiting import limited, without_words
 from .models import Article, Category
@@ -95,11 +96,22 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     at = addresses.look_up(current_locale(), slug)
     if at.article:
         return article_page(request, at.article, at.family)
+    if found := articles_for(request).in_locale(current_locale()).filter(slug=slug).first():
+        return _internal_page(request, found)
     if at.moved_to:
         return HttpResponsePermanentRedirect(at.moved_to.get_absolute_url())
     if at.gone:
         return gone(request, at.successor)
     return _in_another_language(request, slug)
+
+
+def _internal_page(request: HttpRequest, article: Article) -> HttpResponse:
+    """An article for staff alone, marked as such; no cache may keep it."""
+    family = articles_for(request).filter(translation_key=article.translation_key)
+    response = article_page(request, article, family.order_by("locale"), internal=True)
+    add_never_cache_headers(response)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _in_another_language(request: HttpRequest, slug: str) -> HttpResponseBase:

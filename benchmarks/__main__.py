@@ -19,8 +19,10 @@ MEASUREMENTS = {
     "pages": ("small", "medium", "large"),
     "rebuilding": ("small", "medium", "large"),
     "freshness": ("large",),
+    "saving": ("large",),
     "memory": ("large",),
     "serving": ("small", "large"),
+    "soak": ("small",),
 }
 
 

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-SIZES = {"small": 1_000, "medium": 5_000, "large": 20_000}
+SIZES = {"tiny": 200, "small": 1_000, "medium": 5_000, "large": 20_000}
 LOCALES = {"en": "en", "zh": "zh-hans", "zh-hans": "zh-hans"}
 ROOT = Path(__file__).resolve().parent.parent
 _HAN = re.compile("[\u3400-\u9fff]")

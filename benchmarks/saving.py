@@ -1,117 +1,117 @@
-"""Does saving one article take longer where there are more? `python -m benchmarks.saving`.
+"""What an editor waits for: one article saved, beside 200 others and beside 20,000.
 
-By itself: each count gets a database and an index of its own, in memory and in a temporary
-folder. Measured is what an editor waits for: the form sent, its answer received, the index
-written. Rounds of all counts alternate, so that a busy machine slows all alike.
+The form of the admin is sent and its answer received, with the index written. Both sites are
+saved to in turn, so that a busy machine slows both alike.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import statistics
 import subprocess
 import sys
-import time
+import uuid
+from multiprocessing.connection import Connection
+from typing import Any
 
-COUNTS = (200, 20_000)
+from . import corpus, prepare
+from .measuring import Row, median, shown, timed
+
+FEW = "tiny"
 SAVES = 40
+# The first saves read what a process keeps from then on.
+WARM_UP = 3
+BUTTONS = {"_continue": "draft saved beside the live copy", "_publish": "published anew"}
+# How much slower counts as noise: repeated runs of one size differ by a tenth to a sixth.
+NOISE = 1.25
 
 
-def fill(count: int) -> None:
-    """Published articles in both languages, a few paragraphs each, and their index."""
-    from django.core.management import call_command
-    from django.utils import timezone
+def main(size: str) -> None:
+    """Save in turn, tell the medians and what they are of one another."""
+    few = prepare.environment(FEW) | {"BENCH_SIZE": FEW}
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.prepare"]
+    subprocess.run(command, env=few, check=True, stdout=subprocess.DEVNULL, cwd=corpus.ROOT)
+    editors = {one: start_editor(one) for one in (FEW, size)}
+    took: dict[str, list[list[float]]] = {one: [] for one in editors}
+    for _turn in range(WARM_UP + SAVES):
+        for one, (_process, editor) in editors.items():
+            editor.send("save")
+            took[one].append(editor.recv())
+    for process, editor in editors.values():
+        editor.send("stop")
+        process.join(30)
+    for at, what in enumerate(BUTTONS.values()):
+        times = {one: [turn[at] for turn in took[one][WARM_UP:]] for one in took}
+        ratio = median(times[size]) / median(times[FEW])
+        figure = f"{what}: {corpus.SIZES[size]:,} articles ÷ {corpus.SIZES[FEW]}"
+        Row(figure, size, shown(times[size]), shown(times[FEW]), ratio, NOISE).tell()
 
+
+def start_editor(size: str) -> tuple[Any, Connection]:
+    """A process that saves to the site of this size whenever it is told to."""
+    here, there = multiprocessing.Pipe()
+    context = multiprocessing.get_context("spawn")
+    before = dict(os.environ)
+    os.environ.update(prepare.environment(size))
+    process = context.Process(target=edit, args=(there,), daemon=True)
+    process.start()
+    os.environ.clear()
+    os.environ.update(before)
+    return process, here
+
+
+def edit(asked: Connection) -> None:
+    """Answer each ``save`` with the milliseconds that either button took."""
+    import django
+
+    django.setup()
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+    from django.urls import reverse
+
+    from articles import publishing
     from articles.models import Article, Category
 
-    category = Category.objects.create(slug="all")
-    now = timezone.now()
-    articles = [
-        Article(
-            locale=("en", "zh-hans")[number % 2],
-            slug=f"article-{number}",
-            title=f"Article {number}",
-            body=f"Words of article {number}. " * 20,
-            text=f"Words of article {number}. " * 20,
-            html=f"<p>Words of article {number}.</p>",
-            category=category,
-            published_at=now,
-        )
-        for number in range(count)
-    ]
-    Article.objects.bulk_create(articles, batch_size=500)
-    call_command("sync_index", rebuild=True, verbosity=0)
+    name = f"editor-{uuid.uuid4().hex}"
+    user = get_user_model().objects.create(username=name, is_staff=True, is_superuser=True)
+    client = Client(headers={"host": "127.0.0.1:8000"})
+    client.force_login(user)
+    article = Article(
+        locale="en", slug=name, title="Saved again and again", body="To begin with. " * 100,
+        category=Category.objects.filter(parent__isnull=False).first(),
+    )  # fmt: skip
+    article.save()
+    publishing.publish(article)
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    turn = 0
+    try:
+        while asked.recv() == "save":
+            turn += 1
+            answer = []
+            for button in BUTTONS:
+                values = form_of(article, f"Said anew {turn} {button}. " * 100, button)
+                answer.append(timed(lambda values=values: post(client, address, values)))
+            asked.send(answer)
+    finally:
+        article.delete()
+        user.delete()
 
 
-def form_of(article: object, body: str, button: str) -> dict[str, str]:
+def form_of(article: Any, body: str, button: str) -> dict[str, str]:
     """What the browser sends."""
     names = ("locale", "title", "slug", "kind", "audience", "translation_key")
     values = {name: str(getattr(article, name)) for name in names}
     rows = {"related_rows-TOTAL_FORMS": "0", "related_rows-INITIAL_FORMS": "0"}
-    category = str(article.category_id)  # type: ignore[attr-defined]
+    category = str(article.category_id)
     return values | rows | {"body": body, "category": category, "position": "0", button: "x"}
 
 
-def measure(count: int) -> None:
-    """Milliseconds of each save, drafts and published in turn, one pair a line."""
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.contrib.auth import get_user_model
-    from django.db import connection
-    from django.test import Client
-    from django.urls import reverse
-
-    from articles.models import Article
-
-    settings.ALLOWED_HOSTS = ["testserver"]
-    connection.creation.create_test_db(verbosity=0)
-    fill(count)
-    user = get_user_model().objects.create(username="editor", is_staff=True, is_superuser=True)
-    client = Client()
-    client.force_login(user)
-    article = Article.objects.filter(locale="en")[count // 4]
-    address = reverse("admin:articles_article_change", args=[article.pk])
-    print("ready", flush=True)
-    for number, _line in enumerate(sys.stdin):
-        took = []
-        for button in ("_continue", "_publish"):
-            values = form_of(article, f"Said anew {number} {button}. " * 40, button)
-            began = time.perf_counter()
-            assert client.post(address, values).status_code == 302
-            took.append((time.perf_counter() - began) * 1000)
-        print(*took, flush=True)
-
-
-def main(counts: tuple[int, ...]) -> None:
-    """Compare the counts, turn by turn."""
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "LOG_LEVEL": "ERROR"}
-    command = [sys.executable, "-m", "benchmarks.saving", "--measure"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": env}
-    runs = {count: subprocess.Popen([*command, str(count)], **pipes) for count in counts}
-    took: dict[int, list[list[float]]] = {count: [] for count in counts}
-    for run in runs.values():
-        assert run.stdout.readline().strip() == "ready"
-    for _turn in range(SAVES):
-        for count, run in runs.items():
-            run.stdin.write("\n")
-            run.stdin.flush()
-            took[count].append([float(part) for part in run.stdout.readline().split()])
-    for count, run in runs.items():
-        run.stdin.close()
-        run.wait()
-        drafts, published = (sorted(column) for column in zip(*took[count][2:], strict=True))
-        print(
-            f"{count:>6} articles: draft {statistics.median(drafts):.0f} ms"
-            f" (p95 {drafts[int(len(drafts) * 0.95)]:.0f}),"
-            f" publish {statistics.median(published):.0f} ms"
-            f" (p95 {published[int(len(published) * 0.95)]:.0f})"
-        )
+def post(client: Any, address: str, values: dict[str, str]) -> None:
+    """Send the form; anything but a redirect is a refusal."""
+    status = client.post(address, values).status_code
+    if status != 302:
+        raise RuntimeError(f"the form was refused ({status})")
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--measure"]:
-        measure(int(sys.argv[2]))
-    else:
-        main(tuple(int(count) for count in sys.argv[1:]) or COUNTS)
+    main(os.environ["BENCH_SIZE"])

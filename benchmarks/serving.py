@@ -24,7 +24,7 @@ import django
 from . import corpus, web
 from .measuring import Row
 
-PROCESSES, THREADS = 2, 4
+PROCESSES = 2
 CONNECTIONS = 8
 SECONDS, WARM_UP = 8, 3
 # Addresses that are asked for in turn, as if many readers came.
@@ -115,11 +115,11 @@ def server() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     command = [
-        sys.executable, "-W", "ignore", "-m", "gunicorn", "helpcenter.wsgi", "--bind", address,
-        "--workers", str(PROCESSES), "--threads", str(THREADS), "--log-level", "error",
-        "--no-control-socket",
+        sys.executable, "-W", "ignore", "-m", "gunicorn",
+        "--config", "python:helpcenter.serving", "--log-level", "error",
     ]  # fmt: skip
-    with subprocess.Popen(command, cwd=corpus.ROOT) as process:
+    environment = os.environ | {"WEB_BIND": address, "WEB_WORKERS": str(PROCESSES)}
+    with subprocess.Popen(command, cwd=corpus.ROOT, env=environment) as process:
         try:
             _wait_for(f"http://{address}/healthz", process)
             yield address
@@ -138,20 +138,26 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     raise SystemExit("the server did not start")
 
 
-def load(address: str, paths: Sequence[str], warm_up: int = WARM_UP) -> Load:
+def load(
+    address: str,
+    paths: Sequence[str],
+    warm_up: int = WARM_UP,
+    seconds: int = SECONDS,
+    connections: int = CONNECTIONS,
+) -> Load:
     """Ask for the paths in turn as fast as the server answers; another status than 200 ends it."""
     with tempfile.TemporaryDirectory() as folder:
         listed, script = Path(folder, "paths"), Path(folder, "script.lua")
         listed.write_text("\n".join(paths), encoding="utf-8")
         script.write_text(SCRIPT % listed, encoding="utf-8")
         if warm_up:
-            _wrk(address, script, warm_up)
-        return _wrk(address, script, SECONDS)
+            _wrk(address, script, warm_up, connections)
+        return _wrk(address, script, seconds, connections)
 
 
-def _wrk(address: str, script: Path, seconds: int) -> Load:
+def _wrk(address: str, script: Path, seconds: int, connections: int) -> Load:
     said = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s",
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s",
          "--timeout", "20s", "-s", str(script),
          "-H", f"User-Agent: {web.BROWSER}", f"http://{address}/"],
         capture_output=True, text=True, check=True, timeout=seconds + START,

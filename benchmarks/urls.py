@@ -7,9 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path
 
 from articles.models import Article
-from helpcenter.urls import handler404, urlpatterns
+from helpcenter.urls import handler404, handler500, urlpatterns
 
-__all__ = ["handler404", "urlpatterns"]
+from . import full_text
+
+__all__ = ["handler404", "handler500", "urlpatterns"]
 
 
 def empty(request: HttpRequest) -> HttpResponse:
@@ -23,8 +25,17 @@ def bare(request: HttpRequest, locale: str, slug: str) -> HttpResponse:
     return render(request, "benchmarks/bare.html", {"article": article})
 
 
+def fts(request: HttpRequest) -> HttpResponse:
+    """The same of a search: SQLite's FTS5 finds ten, they are read and put into a page."""
+    pks, total = full_text.find(request.GET.get("q", ""))
+    rows = Article.objects.published().only("title", "slug", "locale", "summary_text").in_bulk(pks)
+    found = [rows[pk] for pk in pks if pk in rows]
+    return render(request, "benchmarks/fts.html", {"articles": found, "total": total})
+
+
 urlpatterns = [
     path("bare/", empty),
+    path("bare/search/", fts),
     path("bare/<str:locale>/<str:slug>/", bare),
     *urlpatterns,
 ]

@@ -2,16 +2,12 @@
 
 import os
 
-from django.conf import settings
 from django.core.asgi import get_asgi_application
-from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpcenter.settings")
 
-if not settings.SECRET_KEY_IS_SET:
-    raise ImproperlyConfigured(
-        "Set SECRET_KEY before serving: a long random text, the same for every process. "
-        "See .env.example."
-    )
+from .starting import count_together, refuse_to_serve
 
+count_together()
 application = get_asgi_application()
+refuse_to_serve()

@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles import deeds
 from articles.admin.reading import ReadOnly
 
 FLAGS = ("is_active", "is_staff", "is_superuser")
@@ -35,7 +35,7 @@ class LogEntryAdmin(ReadOnly):
     @admin.display(description=_("what changed"))
     def message(self, entry: LogEntry) -> str:
         """In the language of who reads it."""
-        return entry.get_change_message()
+        return deeds.told(entry)
 
 
 def rights(who: User | Group) -> set[str]:
@@ -64,5 +64,5 @@ class RightsLogged(admin.ModelAdmin):
         told = [f"+ {right}" for right in sorted(after - before)]
         told += [f"− {right}" for right in sorted(before - after)]
         if told:
-            words = gettext("Rights: %(changes)s") % {"changes": ", ".join(told)}
+            words = deeds.deed(_("Rights: %(changes)s"), changes=", ".join(told))
             self.log_change(request, form.instance, words)

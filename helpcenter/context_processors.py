@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,16 +27,21 @@ def site(request: HttpRequest) -> dict[str, Any]:
                 "url": f"{_choice(locale)}?{urlencode({'next': target})}",
             }
         )
-    alternates = getattr(request, "alternates", None)
-    if alternates is None and getattr(request, "resolver_match", None):
-        path = request.path
-        alternates = {locale: translate_url(path, locale) for locale, _name in settings.LANGUAGES}
     return {
         "languages": languages,
-        "alternates": alternates or {},
+        # Asked by the template, because not every page tells them.
+        "alternates": partial(_alternates, request),
         "site_url": settings.SITE_URL,
         "demo": settings.DEMO,
     }
+
+
+def _alternates(request: HttpRequest) -> dict[str, str]:
+    told = getattr(request, "alternates", None)
+    if told is None and getattr(request, "resolver_match", None):
+        path = request.path
+        told = {locale: translate_url(path, locale) for locale, _name in settings.LANGUAGES}
+    return told or {}
 
 
 @cache

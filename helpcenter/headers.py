@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 
+from .health import PROBES
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # No page of a help center needs any of these; an injected script then has none of them either.
@@ -16,8 +18,6 @@ REFUSED = (
     *("magnetometer", "microphone", "midi", "payment", "usb", "browsing-topics"),
 )
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in REFUSED)
-# Probes ask a process by its own address.
-PROBES = ("/healthz", "/readyz", "/metrics")
 
 
 def headers(get_response: GetResponse) -> GetResponse:

@@ -13,6 +13,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from articles import deeds
+
 from .models import ApiKey
 
 
@@ -63,7 +65,6 @@ class ApiKeyAdmin(admin.ModelAdmin):
         """End keys at once; noted in the log of the desk."""
         keys = list(queryset.filter(revoked_at__isnull=True))
         ApiKey.objects.filter(pk__in=[key.pk for key in keys]).update(revoked_at=timezone.now())
-        for key in keys:
-            self.log_change(request, key, gettext("Revoked."))
+        deeds.note(request.user, keys, _("Revoked."))
         told = ngettext("%(count)s key was revoked.", "%(count)s keys were revoked.", len(keys))
         self.message_user(request, told % {"count": len(keys)})

@@ -16,6 +16,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from taggit.admin import TagAdmin
 from taggit.models import Tag
 
+from articles import deeds
+
 from . import second_factor
 from .audit import RightsLogged
 from .roles import ROLES
@@ -93,7 +95,7 @@ class HelpcenterUserAdmin(NamedPermissions, UserAdmin):
         """Who lost phone and recovery codes sets up a new app at the next login."""
         for user in queryset:
             second_factor.forget(user)
-            self.log_change(request, user, _("Reset two-step login."))
+            deeds.note(request.user, [user], gettext_lazy("Reset two-step login."))
         self.message_user(request, _("They set up two-step login anew at their next login."))
 
 

@@ -8,6 +8,9 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+# What only a proxy of ours may say of a request.
+TOLD = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REQUEST_ID")
+
 
 class ClientAddress:
     """Puts the reader's address, as trusted proxies tell it, where every limit looks for it.
@@ -24,7 +27,7 @@ class ClientAddress:
         """Answer the request as the reader's."""
         here = request.META.get("REMOTE_ADDR", "")
         if not (settings.BEHIND_PROXY or _is_ours(here)):
-            for header in ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO"):
+            for header in TOLD:
                 request.META.pop(header, None)
             return self.get_response(request)
         for told in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):

@@ -13,7 +13,6 @@ import qrcode.image.svg
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -29,7 +28,7 @@ from django_otp import user_has_device
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from articles import limiting
+from articles import deeds, limiting
 
 ADMIN = "/admin/"
 # What a user who gave a password but no code yet may ask for.
@@ -183,7 +182,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
         TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
         codes = recovery_codes(user)
-        LogEntry.objects.log_actions(user.pk, [user], CHANGE, gettext("Set up two-step login."))
+        deeds.note(user, [user], _("Set up two-step login."))
     device.refresh_from_db()
     request.session.cycle_key()
     mark_verified(request, device)

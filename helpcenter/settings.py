@@ -23,16 +23,17 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 # Where readers find the site; https here turns on every transport security setting.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL_IS_SET = bool(env.str("SITE_URL", default=""))
 _site = urlsplit(SITE_URL)
 if _site.scheme not in ("http", "https") or not _site.hostname:
     raise ImproperlyConfigured(f"SITE_URL is not a web address: {SITE_URL!r}")
 
 
-def _network(told: str) -> IPv4Network | IPv6Network:
+def _network(told: str, setting: str = "TRUSTED_PROXIES") -> IPv4Network | IPv6Network:
     try:
         return ip_network(told, strict=False)
     except ValueError as error:
-        raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}") from error
+        raise ImproperlyConfigured(f"{setting}: {error}") from error
 
 
 def _limit(what: str, told: str) -> tuple[int, int]:
@@ -47,7 +48,7 @@ def _limit(what: str, told: str) -> tuple[int, int]:
     return times_, seconds_
 
 
-# Commands work without a key; helpcenter.wsgi refuses to serve without one.
+# Commands work without a key; a server refuses to start without one (helpcenter.starting).
 SECRET_KEY_IS_SET = bool(env.str("SECRET_KEY", default=""))
 SECRET_KEY = env.str("SECRET_KEY", default="") or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname])
@@ -87,7 +88,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "helpcenter.logs.named",
+    "helpcenter.metrics.counted",
+    "helpcenter.health.probed",
     "django.middleware.security.SecurityMiddleware",
+    "helpcenter.nul.without_nul",
     "helpcenter.headers.headers",
     "helpcenter.headers.canonical_host",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -133,23 +138,52 @@ TEMPLATES = [
 # -- services: embedded unless said --------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+_database = DATABASES["default"]
+_database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+# Seconds one statement may take in PostgreSQL; 0: as long as it likes, for a big migration.
+DATABASE_SECONDS = env.int("DATABASE_SECONDS", default=30)
+# Statements of one connection may go to several servers' connections, as PgBouncer gives them.
+DATABASE_POOLED = env.bool("DATABASE_POOLED", default=False)
+if _database["ENGINE"] == "django.db.backends.sqlite3":
     # Readers go on while one process writes; a writer waits instead of failing.
-    DATABASES["default"]["OPTIONS"] = {
+    _database["OPTIONS"] = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
     }
+elif _database["ENGINE"] == "django.db.backends.postgresql":
+    _database["CONN_HEALTH_CHECKS"] = True
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_POOLED
+    # A server that is gone is noticed in seconds; a transaction that hangs blocks nobody for long.
+    _options = {"connect_timeout": "5", "keepalives_idle": "30", "tcp_user_timeout": "10000"}
+    if not DATABASE_POOLED:
+        _told = {
+            "statement_timeout": DATABASE_SECONDS * 1000,
+            "lock_timeout": min(DATABASE_SECONDS, 10) * 1000,
+            "idle_in_transaction_session_timeout": 60_000,
+        }
+        _options["options"] = " ".join(f"-c {name}={value}" for name, value in _told.items())
+    _database["OPTIONS"] = _options | _database.get("OPTIONS", {})
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    raise ImproperlyConfigured(
+        "DATABASE_URL is neither sqlite:/// nor postgres://: other databases were never tried."
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
-# What counts for the rate limits must not be thrown out by pages: apart, where it is memory.
-CACHES["limits"] = CACHES["default"].copy()
-if CACHES["limits"]["BACKEND"].endswith("LocMemCache"):
-    CACHES["limits"] |= {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+CACHE_URL = env.str("CACHE_URL", default="locmemcache://")
+if CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+    _shared = {"BACKEND": "helpcenter.caching.SharedCache", "LOCATION": CACHE_URL}
+    # Two releases that serve at the same time keep pages apart, and count together.
+    CACHES = {
+        "default": _shared | {"KEY_FUNCTION": "helpcenter.caching.key_of_release"},
+        "limits": _shared,
+    }
+else:
+    CACHES = {"default": env.cache_url_config(CACHE_URL)}
+    CACHES["limits"] = CACHES["default"].copy()
+    if CACHES["limits"]["BACKEND"].endswith("LocMemCache"):
+        # What counts for the rate limits must not be thrown out by pages: apart from them.
+        CACHES["limits"] |= {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 100_000}}
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
@@ -173,16 +207,28 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 # -- search --------------------------------------------------------------------------
 
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(DATA_DIR / "index")))
+# The addresses of an OpenSearch cluster, apart by commas; empty: Whoosh, in SEARCH_INDEX_DIR.
+SEARCH_URL = env.str("SEARCH_URL", default="")
+# What the names of our indexes there begin with.
+SEARCH_PREFIX = env.str("SEARCH_PREFIX", default="helpcenter")
+# Seconds that a reader's question may take there, and the authority that signed its certificate.
+SEARCH_TIMEOUT = env.float("SEARCH_TIMEOUT", default=2.0)
+SEARCH_CA_CERTS = env.str("SEARCH_CA_CERTS", default="")
+_search_engine = (
+    "search.engine.opensearch.haystack.OpenSearchEngine"
+    if SEARCH_URL
+    else "search.engine.whoosh.WhooshEngine"
+)
 HAYSTACK_CONNECTIONS = {
     # Haystack wants a connection of this name; readers' searches name theirs by locale.
     "default": {
-        "ENGINE": "search.engine.whoosh.WhooshEngine",
+        "ENGINE": _search_engine,
         "PATH": str(SEARCH_INDEX_DIR / "en"),
         "LOCALE": "en",
         "SILENTLY_FAIL": False,
     },
     "zh-hans": {
-        "ENGINE": "search.engine.whoosh.WhooshEngine",
+        "ENGINE": _search_engine,
         "PATH": str(SEARCH_INDEX_DIR / "zh-hans"),
         "LOCALE": "zh-hans",
         "SILENTLY_FAIL": False,
@@ -215,6 +261,8 @@ UPLOAD_SCAN_COMMAND = shlex.split(env.str("UPLOAD_SCAN_COMMAND", default=""))
 # of a page that is due for a check.
 CHECK_AFTER_DAYS = env.int("CHECK_AFTER_DAYS", default=180)
 STALE_NOTICE = env.bool("STALE_NOTICE", default=False)
+# Tell search engines that an article of the kind FAQ is a FAQPage.
+FAQ_STRUCTURED_DATA = env.bool("FAQ_STRUCTURED_DATA", default=False)
 # Who is reminded of articles that nobody looks after.
 EDITORS_EMAIL = env.list("EDITORS_EMAIL", default=[])
 # Nothing reaches readers that somebody else than its writers has not approved.
@@ -272,6 +320,22 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = DATA_DIR / "media"
+# Uploads and readers' files in a private bucket instead, so that any machine can serve them.
+S3_BUCKET = env.str("S3_BUCKET", default="")
+if S3_BUCKET:
+    _bucket = {
+        "bucket_name": S3_BUCKET,
+        "endpoint_url": env.str("S3_ENDPOINT", default="") or None,
+        "region_name": env.str("S3_REGION", default="") or None,
+        # Without a key: what the machine itself was given, as by a role.
+        "access_key": env.str("S3_ACCESS_KEY", default="") or None,
+        "secret_key": env.str("S3_SECRET_KEY", default="") or None,
+    }
+    for _storage, _folder in (("default", "media"), ("attachments", "attachments")):
+        STORAGES[_storage] = {
+            "BACKEND": "helpcenter.buckets.PrivateBucket",
+            "OPTIONS": _bucket | {"location": env.str("S3_PREFIX", default="") + _folder},
+        }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
@@ -319,7 +383,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 if _site.scheme == "https":
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     # Probes ask the process itself, by http.
-    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
     SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
@@ -373,10 +437,48 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 # -- logging -------------------------------------------------------------------------
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+# plain for people, json for programs: an object a line.
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is plain or json, not {LOG_FORMAT!r}")
+# A line for each request: which view, how it ended, how long it took.
+LOG_REQUESTS = env.bool("LOG_REQUESTS", default=LOG_FORMAT == "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "formatters": {
+        "plain": {"()": "helpcenter.logs.Plain"},
+        "json": {"()": "helpcenter.logs.Json"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "level": LOG_LEVEL,
+        }
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "helpcenter.requests": {"level": "INFO" if LOG_REQUESTS else "WARNING"},
+        # Requests have their lines; Django's would add the address, which readers type into.
+        "django.request": {"level": "ERROR"},
+        # Anybody may ask by any name, as often as they like.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Django's own handler would mail ADMINS what readers sent with a request that failed.
+        "django": {"handlers": [], "propagate": True},
+        # The web server's processes speak alike.
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+    },
 }
+# Who gets a mail where the site finds something broken that only a person can look into.
+ADMINS = [("", mailbox) for mailbox in env.list("ADMINS_EMAIL", default=[])]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# -- figures -------------------------------------------------------------------------
+
+# Prometheus asks /metrics with this token, from these addresses; without either there is no page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_ADDRESSES = [
+    _network(told, "METRICS_ADDRESSES") for told in env.list("METRICS_ADDRESSES", default=[])
+]

@@ -9,6 +9,7 @@ from articles.uploads.serving import serve
 
 from . import health, second_factor, views
 from .api import api
+from .metrics import metrics
 from .widget import widget
 
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("opensearch.xml", views.opensearch, name="opensearch"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     *i18n_patterns(
         path("", include("articles.urls")),
         path("search/", include("search.urls")),
@@ -35,3 +37,4 @@ urlpatterns = [
 ]
 
 handler404 = "helpcenter.views.page_not_found"
+handler500 = "helpcenter.away.error"

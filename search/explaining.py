@@ -97,6 +97,11 @@ def _explained(
         )
         for part in parts
     ]
+    if match.wording:
+        value = round(match.wording, 2)
+        said = " ".join(slot.text for slot in slots if slot.role is not Role.HINT)
+        way = _("wording of the title")
+        reasons.append(Reason(said, way, article.title, value, {"title": value}))
     reasons.sort(key=lambda reason: -reason.value)
     return Explained(
         article,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from django.conf import settings
 
+from articles.editions import once_an_edition
 from articles.models import Article
 
 from .engine.analysis import analyzer, fold
@@ -36,32 +37,29 @@ def define(query: SearchQuery) -> Definition | None:
     asked = frozenset(cut.terms(_asked_for(query.words)))
     if not asked:
         return None
-    glossary = (
-        Article.objects.published()
-        .in_locale(query.locale)
-        .filter(slug=SLUG)
-        .only("html", "slug", "locale")
-        .first()
-    )
-    if not glossary:
-        return None
-    entries = _entries(glossary.html, query.locale)
+    address, entries = _glossary(query.locale)
     entry = entries.get(asked) or entries.get(asked - cut.stopwords)
     if not entry:
         return None
-    url = f"{glossary.get_absolute_url()}#{entry.anchor}"
-    return Definition(entry.heading, entry.text, url, entry.links)
+    return Definition(entry.heading, entry.text, f"{address}#{entry.anchor}", entry.links)
 
 
-@lru_cache(maxsize=8)
-def _entries(html: str, locale: str) -> dict[frozenset[str], Entry]:
-    """The entries by the terms of each of their names; the first that has a name keeps it."""
+@once_an_edition
+def _glossary(locale: str) -> tuple[str, dict[frozenset[str], Entry]]:
+    """Where readers find it, and its entries by the terms of each of their names.
+
+    The first that has a name keeps it; there are none where no glossary is published.
+    """
+    published = Article.objects.published().in_locale(locale).filter(slug=SLUG)
+    glossary = published.only("html", "slug", "locale").first()
     entries: dict[frozenset[str], Entry] = {}
-    for entry in outline(html).entries:
+    if not glossary:
+        return "", entries
+    for entry in outline(glossary.html).entries:
         for name in (entry.heading, *_BETWEEN_NAMES.split(entry.heading)):
             if terms := frozenset(analyzer(locale).terms(name)):
                 entries.setdefault(terms, entry)
-    return entries
+    return glossary.get_absolute_url(), entries
 
 
 def _asked_for(text: str) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from html import escape
 from typing import NamedTuple
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from .engine import Role, Slot
-from .engine.analysis import analyzer
+from .engine.analysis import Token, analyzer, tokens_of_title
 
 # Characters of a passage shown under a title; a Chinese one says as much in fewer.
 SNIPPET_LENGTH = {"en": 200, "zh-hans": 110}
@@ -71,9 +71,16 @@ class _Place(NamedTuple):
 
 def _places(text: str, marks: Marks, locale: str) -> list[_Place]:
     """Where the telling terms stand, in order."""
+    return sorted(_told(analyzer(locale).find(text, marks.told_by.keys()), marks))
+
+
+def _told(tokens: Iterable[Token], marks: Marks) -> list[_Place]:
     told_by = marks.told_by
-    tokens = analyzer(locale).find(text, told_by.keys())
-    return sorted(_Place(token.start, token.end, told_by[token.term]) for token in tokens)
+    return [
+        _Place(token.start, token.end, told_by[token.term])
+        for token in tokens
+        if token.term in told_by
+    ]
 
 
 def _spans(text: str, places: Sequence[_Place], marks: Marks, locale: str) -> list[Span]:
@@ -105,8 +112,9 @@ def _merged(stretches: Sequence[Span], text: str) -> list[Span]:
 
 
 def highlight(text: str, marks: Marks, locale: str) -> SafeString:
-    """The whole text, escaped, with ``<mark>`` around what is found."""
-    return _marked(text, _spans(text, _places(text, marks, locale), marks, locale))
+    """A title, whole and escaped, with ``<mark>`` around what is found."""
+    tokens = tokens_of_title(text, locale)
+    return _marked(text, _spans(text, sorted(_told(tokens, marks)), marks, locale))
 
 
 @lru_cache(maxsize=1_000)  # Readers ask much the same.
@@ -139,6 +147,8 @@ def snippet(text: str, marks: Marks, locale: str, length: int | None = None) -> 
 def _best_start(text: str, places: Sequence[_Place], length: int) -> int:
     """Where the passage begins: at a line or a sentence, with as much of what was asked."""
     best, best_value = 0, -1.0
+    # More than everything that stands anywhere cannot be had.
+    most = len({place.asked for place in places}) + 0.05 * min(len(places), 5)
     for start in _possible_starts(text, places, length):
         first = bisect_left(places, (start,))
         inside = [
@@ -150,6 +160,8 @@ def _best_start(text: str, places: Sequence[_Place], length: int) -> int:
         value = len(set(inside)) + 0.05 * min(len(inside), 5)
         if value > best_value + 1e-9:
             best, best_value = start, value
+        if best_value >= most:
+            break
     return best
 
 

@@ -21,8 +21,8 @@ from django.utils import timezone
 from articles.models import Article, Locale
 from articles.querysets import ArticleQuerySet
 
-from . import engine
-from .engine import Busy, Document, IndexBroken
+from . import alarm, engine
+from .engine import Busy, Document, IndexBroken, Unreachable
 from .models import PendingChange
 from .search_indexes import ArticleIndex
 
@@ -67,8 +67,9 @@ def refresh() -> None:
         logger.warning("The index is busy; changes stay noted and follow with the next one.")
     except OSError as error:
         logger.error("The index cannot be written; changes stay noted: %s", error)
-    except IndexBroken as error:
-        logger.error("The index must be built anew: %s", error)
+    except Unreachable as error:
+        logger.error("The index cannot be reached; changes stay noted: %s", error)
+    except IndexBroken:
         rebuild_in_background()
 
 
@@ -109,7 +110,8 @@ def reconcile(progress: Progress | None = None, *, contents: bool = True) -> dic
     """Make the index equal to what is published: find every difference and mend it.
 
     ``contents=False`` compares only which articles there are, which is quick; otherwise all of
-    the index is read and each article's text compared. A damaged index is built anew.
+    the index is read and each article's text compared. A damaged index is built anew; one that
+    cannot be reached raises :class:`Unreachable`.
     ``progress`` is called with the number of articles looked at since the last call.
     """
     return {locale: _reconcile(locale, progress, contents) for locale in LOCALES}
@@ -120,9 +122,13 @@ def _reconcile(locale: str, progress: Progress | None, contents: bool) -> Differ
         if contents:
             engine.check(locale)
         known = engine.ids(locale)
-    except IndexBroken:
+    except Unreachable:
+        raise
+    except IndexBroken as error:
+        alarm.broken(locale, error)
         count = rebuild(locale, progress)
         return Difference(put=count, rebuilt=True)
+    alarm.mended(locale, rebuilt=False)
     changed, gone = _differences(locale, known, progress, contents)
     with engine.writing(locale):
         for start in range(0, len(changed), BATCH):
@@ -165,7 +171,13 @@ def rebuild(locale: str, progress: Progress | None = None) -> int:
         return list(_documents(_by_pk(locale, changed))), gone
 
     engine.build(locale, documents(), late)
+    alarm.mended(locale)
     return count
+
+
+def documents(locale: str) -> Iterator[Document]:
+    """What the index of a language should hold, one by one, from the database."""
+    return _documents(_indexable(locale))
 
 
 def _indexable(locale: str) -> ArticleQuerySet:
@@ -257,7 +269,12 @@ def _mend() -> None:
     for locale in LOCALES:
         try:
             engine.check(locale)
-        except IndexBroken:
+        except Unreachable as error:
+            alarm.broken(locale, error)
+            logger.warning("The index cannot be reached, and is not built anew: %s", error)
+            return
+        except IndexBroken as error:
+            alarm.broken(locale, error)
             rebuild(locale)
     reconcile(contents=False)
     refresh()
@@ -272,6 +289,8 @@ def _in_background(work: Callable[[], object]) -> None:
             work()
         except Busy:
             logger.info("Another process is mending the index.")
+        except Unreachable as error:
+            logger.warning("The index cannot be reached: %s", error)
         except Exception:
             logger.exception("The index could not be mended; the next search tries again.")
         finally:

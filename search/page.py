@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
@@ -21,10 +22,11 @@ from django.utils.cache import patch_cache_control
 from articles.categories import CategoryTree
 from articles.editions import edition
 from articles.keeping import KEPT_FOR, is_for_everybody, key_of
+from articles.metrics import KEPT_PAGES
 from articles.models import Article, Locale
 from articles.popular import popular_articles
 
-from . import engine, pins
+from . import engine, internal, pins
 from .cards import cards_for, is_private, shown
 from .elsewhere import elsewhere
 from .engine import IndexBroken
@@ -46,6 +48,7 @@ class Page:
     unavailable: bool
     pinned: bool
     pieces: tuple[str, ...]
+    limited: bool = False
 
     def results(self, query: SearchQuery) -> SearchResults:
         """What was found, without the hits."""
@@ -57,8 +60,9 @@ class Page:
         """The page for one reader; a visit is written down after it was sent."""
         if visit is None:
             return HttpResponse(self.pieces[0], status=503 if self.unavailable else 200)
-        page = [*self.pieces]
-        page[1::2] = [visit.fill(name) for name in self.pieces[1::2]]
+        page, names = [*self.pieces], self.pieces[1::2]
+        filled = {name: visit.fill(name) for name in set(names)}
+        page[1::2] = [filled[name] for name in names]
         response = HttpResponse("".join(page))
         patch_cache_control(response, private=True)
         return visit.keep(response)
@@ -82,7 +86,12 @@ class Blank:
     def link(self, hit: Hit, position: int) -> str:
         """The address that counts the click on a hit, the ``position``-th of the page."""
         rank = (self.results.page - 1) * self.results.query.page_size + position
-        return reverse("search:click", args=[f"{self.mark}-{hit.article.pk}.{rank}-"])
+        return self._address.replace("*", f"{self.mark}-{hit.article.pk}.{rank}-")
+
+    @cached_property
+    def _address(self) -> str:
+        # Found once a page: Django takes long to find one.
+        return reverse("search:click", args=["*"])
 
 
 def make(request: HttpRequest, found: SearchResults, *, counted: bool) -> Page:
@@ -96,10 +105,18 @@ def make(request: HttpRequest, found: SearchResults, *, counted: bool) -> Page:
     request.switch_urls = {  # type: ignore[attr-defined]
         locale: translate_url(address, locale) for locale in Locale.values
     }
-    context = {"results": found, "visit": blank, **_context(found)}
+    staff_only = internal.search(request, found.query)
+    context = {"results": found, "visit": blank, "internal": staff_only, **_context(found)}
     text = render(request, "search/results.html", context).content.decode()
     pieces = re.split(rf"{blank.mark}-([a-z0-9.]+)-", text) if blank else [text]
-    return Page(found.total, found.suggestion, found.unavailable, found.pinned, tuple(pieces))
+    return Page(
+        found.total,
+        found.suggestion,
+        found.unavailable,
+        found.pinned,
+        tuple(pieces),
+        limited=found.limited,
+    )
 
 
 def _context(found: SearchResults) -> dict[str, Any]:
@@ -107,7 +124,8 @@ def _context(found: SearchResults) -> dict[str, Any]:
     context: dict[str, Any] = {"query": query, "cards": cards_for(query), "shown": shown(query)}
     context["private"] = is_private(query)
     if not found.answered:
-        context["elsewhere"] = [] if found.unavailable else elsewhere(query)
+        unread = found.unavailable or found.limited
+        context["elsewhere"] = [] if unread else elsewhere(query)
         newest = Article.objects.published().in_locale(query.locale).for_cards().recently_updated()
         context["popular"] = popular_articles(
             query.locale, POPULAR_WITHOUT_ANSWER, newest=newest[:POPULAR_WITHOUT_ANSWER]
@@ -142,9 +160,12 @@ class Kept:
 
     def get(self) -> Page | None:
         """The page as it was made before, or nothing."""
-        return cache.get(self._key) if self._key else None
+        page = cache.get(self._key) if self._key else None
+        if self._key:
+            KEPT_PAGES.labels("results", "hit" if page else "miss").inc()
+        return page
 
     def put(self, page: Page) -> None:
         """Keep a page for the readers to come."""
-        if self._key and not page.unavailable:
+        if self._key and not (page.unavailable or page.limited):
             cache.set(self._key, page, KEPT_FOR)

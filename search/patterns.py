@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby, pairwise
@@ -17,7 +17,7 @@ class Saying:
     """A query, ready to be asked what it says in one language."""
 
     locale: str
-    terms: Set[str]
+    terms: frozenset[str]
     together: str
 
     @classmethod
@@ -31,7 +31,7 @@ class Saying:
             for left, right in pairwise(words)
             if (left + right).isascii() and (left + right).isalnum()
         }
-        return cls(locale, joined.union(cut.terms(text)), "".join(words))
+        return cls(locale, frozenset(joined.union(cut.terms(text))), "".join(words))
 
     def has(self, phrase: str) -> bool:
         """Whether all words of the phrase are in the query, in any order.
@@ -72,15 +72,45 @@ def _is_han(text: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Phrases:
+    """Many phrases of a language; only those are compared that share a term with the query."""
+
+    by_term: Mapping[str, Sequence[str]]
+    han: Sequence[str]
+
+    @classmethod
+    def of(cls, phrases: Iterable[str], locale: str) -> Phrases:
+        """``phrases``: as :meth:`Saying.has` compares them."""
+        by_term: dict[str, list[str]] = {}
+        han = []
+        for phrase in phrases:
+            ways = _ways(phrase, locale)
+            # Whatever has the phrase has its first word, in one of the ways to have that.
+            for way in ways[0] if ways else ():
+                by_term.setdefault(min(way), []).append(phrase)
+            if ways and _is_han(plain := "".join(fold(phrase).split())):
+                han.append(plain)
+        return cls(by_term, han)
+
+    def are_in(self, saying: Saying) -> bool:
+        """Whether the query has one of them."""
+        return any(plain in saying.together for plain in self.han) or any(
+            saying.has(phrase)
+            for term in saying.terms & self.by_term.keys()
+            for phrase in self.by_term[term]
+        )
+
+
+@dataclass(frozen=True)
 class Occasion:
     """What a query may be about, by the phrases that say so and those that say otherwise."""
 
-    phrases: tuple[str, ...]
-    otherwise: tuple[str, ...]
+    phrases: Phrases
+    otherwise: Phrases
 
     def is_meant(self, saying: Saying) -> bool:
         """Whether the query has one of the phrases and none of the others."""
-        return any(map(saying.has, self.phrases)) and not any(map(saying.has, self.otherwise))
+        return self.phrases.are_in(saying) and not self.otherwise.are_in(saying)
 
 
 @cache
@@ -88,8 +118,8 @@ def occasion(name: str, locale: str) -> Occasion:
     """The phrases of ``search/dictionaries/<locale>/<name>.txt``; a line with ``!`` excludes."""
     rows = dictionary(name, locale)
     return Occasion(
-        tuple(row for row in rows if not row.startswith("!")),
-        tuple(row[1:].strip() for row in rows if row.startswith("!")),
+        Phrases.of((row for row in rows if not row.startswith("!")), locale),
+        Phrases.of((row[1:].strip() for row in rows if row.startswith("!")), locale),
     )
 
 
@@ -100,6 +130,7 @@ def dictionary(name: str, locale: str) -> list[str]:
     return [row for row in rows if row and not row.startswith("#")]
 
 
+@lru_cache(maxsize=256)  # A page asks of its query more than once.
 def is_about(name: str, text: str) -> bool:
     """Whether a query is meant so in any language: readers mix them, whatever the page's is."""
     return any(

@@ -13,7 +13,7 @@ from articles.categories import CategoryNode, CategoryTree
 from articles.editions import one_edition
 from articles.models import Article
 
-from . import answerability, engine, indexing, phrases, pins, ranking
+from . import answerability, engine, fallback, indexing, metrics, phrases, pins, ranking, titles
 from .engine import Found, IndexBroken, Slot
 from .highlighting import Marks, highlight, snippet
 from .query import SearchQuery
@@ -34,12 +34,14 @@ def search(query: SearchQuery, *, catch_up: bool = True) -> SearchResults:
     try:
         if catch_up:
             indexing.catch_up()
-        with one_edition(), engine.one_generation():
+        with metrics.SECONDS.labels(query.locale).time(), one_edition(), engine.one_generation():
             return _search(query)
     except IndexBroken as error:
         logger.warning("The search index is being built anew: %s", error)
         indexing.rebuild_in_background()
-        return SearchResults(query, unavailable=True)
+    # Outside of what failed: the next search may find the index mended already.
+    with one_edition():
+        return fallback.search(query)
 
 
 def _search(query: SearchQuery) -> SearchResults:
@@ -109,15 +111,17 @@ def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: i
         filters["category"] = frozenset(str(n.id) for n in (node.family() if node else ()))
     if query.phrases:
         return phrases.find(query, asked, filters, limit)
-    return engine.find(
+    found = engine.find(
         query.locale,
         asked,
         ranking.FIELDS,
         filters=filters,
         minimum=ranking.MINIMUM_COVERAGE,
         floor=ranking.MINIMUM_SCORE,
-        limit=limit,
+        limit=max(limit, ranking.TITLES_READ),
     )
+    found = titles.weighed(found, asked, query.locale)
+    return replace(found, matches=found.matches[:limit])
 
 
 def hydrate(pks: Sequence[int]) -> dict[int, Article]:

@@ -37,6 +37,17 @@ MINIMUM_SCORE = 0.1
 # How many of the best are looked at once more, read from the database and ordered finally.
 CANDIDATES = 100
 
+# So many of the best have their titles read from the database and are ordered once more.
+TITLES_READ = 20
+
+# A title that holds nothing but what was asked is the article meant: up to a fifth more.
+TITLE_SHARE_WEIGHT = 0.2
+
+# Two neighbours of the question that stand side by side in a title, or one word apart, are one
+# thing named (withdrawal fee, 提现 手续费): once more what the commoner of them is worth.
+TITLE_PAIR_WEIGHT = 1.0
+TITLE_PAIR_REACH = 2
+
 # A corrected word counts less than a typed one, by the edits it is away.
 CORRECTION_WEIGHTS = {1: 0.8, 2: 0.6}
 

@@ -61,8 +61,9 @@ class Facet:
 class SearchResults:
     """The answer to one query: a page of hits, or the truth that no article answers.
 
-    ``unavailable`` says that the search itself failed. ``suggestion`` is a spelling that
-    finds more, or nothing. ``pinned``: editors put an article first.
+    ``unavailable`` says that the search itself failed; ``limited``, that the index could not be
+    read and the database was asked instead. ``suggestion`` is a spelling that finds more, or
+    nothing. ``pinned``: editors put an article first.
     """
 
     query: SearchQuery
@@ -71,6 +72,7 @@ class SearchResults:
     facets: tuple[Facet, ...] = field(default=())
     suggestion: str | None = None
     unavailable: bool = False
+    limited: bool = False
     pinned: bool = False
 
     @property

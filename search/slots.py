@@ -27,7 +27,7 @@ def ask(query: SearchQuery) -> Asked:
     """What a query asks for, in the order typed, each thing once."""
     cut = analyzer(query.locale)
     words = _words(query.words, cut)
-    words = _join(words, query.locale)
+    words = _compounds(_join(words, query.locale), query.locale)
     words, corrections = _corrected(_by_sound(words, query.locale), query.locale)
     words = _in_other_words(words, query, cut)
     words = _in_everyday_words(words, query.locale)
@@ -74,6 +74,19 @@ def _join(words: list[Slot], locale: str) -> list[Slot]:
         else:
             result.append(slot)
     return result
+
+
+def _compounds(words: Sequence[Slot], locale: str) -> list[Slot]:
+    """Compounds of letters and digits, never meant by their digits alone: a PS5 is no 5."""
+    return [_without_bare_digits(slot, locale) for slot in words]
+
+
+def _without_bare_digits(slot: Slot, locale: str) -> Slot:
+    typed, *others = slot.options
+    telling = tuple(term for term in typed.terms if not term.isdigit())
+    if not telling or telling == typed.terms or engine.known(locale, telling):
+        return slot
+    return replace(slot, options=(Option(telling), *others))
 
 
 def _by_sound(words: list[Slot], locale: str) -> list[Slot]:

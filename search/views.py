@@ -12,18 +12,19 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles.editions import one_edition
+from articles.internal import may_read
 from articles.limiting import limited
 from articles.models import Article
 from articles.reading import is_same_origin
 from articles.shield import recognise_secret
 from articles.views import current_locale, gone, secret_refused
 
-from . import common, engine, indexing, log
+from . import common, engine, fallback, indexing, log, metrics
 from .engine import IndexBroken
 from .page import Kept, make
 from .pipeline import search
 from .query import SearchQuery
-from .suggestions import suggest
+from .suggestions import LIMIT, suggest
 
 # Searches of others that are offered below the articles while typing.
 COMMON_QUERIES = 3
@@ -44,6 +45,7 @@ def results(request: HttpRequest) -> HttpResponse:
         kept = Kept(request, query, counted=counted)
         page = kept.get()
         found = page.results(query) if page else search(query)
+        metrics.count(found, "page")
         visit = log.visit(request, found)
         if counted and visit is None:
             # As a rule a countable search is a visit; for the others no page is kept.
@@ -51,7 +53,10 @@ def results(request: HttpRequest) -> HttpResponse:
         elif page is None:
             page = make(request, found, counted=counted)
             kept.put(page)
-    return page.answer(visit)
+    response = page.answer(visit)
+    if may_read(request):
+        add_never_cache_headers(response)
+    return response
 
 
 # It changes nothing but a count, for readers without an account: it asks for the same origin
@@ -82,7 +87,7 @@ def click(request: HttpRequest, signed: str) -> HttpResponse:
 
 @limited("suggestions")
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """Titles for the search box while a reader types; nothing where the index is not readable."""
+    """Titles for the search box while a reader types, from the database where need be."""
     typed = request.GET.get("q", "")
     if recognise_secret(typed):
         return JsonResponse({"query": "", "suggestions": [], "queries": []})
@@ -90,7 +95,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     try:
         articles = suggest(query)
     except IndexBroken:
-        articles = []
+        articles = fallback.suggest(query, LIMIT)
     offered = [
         {"title": article.title, "url": article.get_absolute_url(), "kind": article.kind}
         for article in articles

@@ -17,6 +17,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "attachments": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
 }
+for _cache in CACHES.values():  # noqa: F405
+    if _cache["BACKEND"] == "helpcenter.caching.SharedCache":
+        # Tests empty their cache: each process of them has its own.
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+        _cache["LOCATION"] = _cache["LOCATION"].rsplit("/", 1)[0] + f"/{worker}"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # WhiteNoise looks for it at every start; nothing is collected for tests.
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405

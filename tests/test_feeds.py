@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from articles.models import Article
@@ -119,3 +121,61 @@ def test_a_character_xml_cannot_carry_does_not_break_the_feed(feed):
 def test_the_pages_of_a_language_name_their_feed(client):
     assert b'href="/en/feeds/articles.atom"' in client.get("/en/").content
     assert b'href="/zh-hans/feeds/articles.atom"' in client.get("/zh-hans/").content
+
+
+def test_a_category_has_a_feed_of_its_own_with_all_below_it(client, settings):
+    settings.SITE_URL = "https://help.example"
+    shelf = CategoryFactory(slug="fees", name="Fees", name_zh="费用")
+    below = CategoryFactory(slug="spot-fees", parent=shelf)
+    ArticleFactory(title="Above", category=shelf)
+    ArticleFactory(title="Below", category=below)
+    ArticleFactory(title="Elsewhere", category=CategoryFactory())
+    ArticleFactory(title="Draft", category=shelf, draft=True)
+    ArticleFactory(title="Staff", category=shelf, staff_only=True)
+    ArticleFactory(title="费用", category=shelf, chinese=True)
+    response = client.get("/en/feeds/categories/fees.atom")
+    assert response.status_code == 200
+    root = ElementTree.fromstring(response.content)  # noqa: S314 (our own)
+    assert set(titles(root)) == {"Above", "Below"}
+    assert root.findtext(f"{ATOM}title") == "Help Center: Fees"
+    links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+    assert links == {
+        "alternate": "https://help.example/en/categories/fees/",
+        "self": "https://help.example/en/feeds/categories/fees.atom",
+    }
+    chinese = client.get("/zh-hans/feeds/categories/fees.atom")
+    root = ElementTree.fromstring(chinese.content)  # noqa: S314
+    assert titles(root) == ["费用"]
+    assert root.findtext(f"{ATOM}title") == "帮助中心：费用"
+
+
+def test_the_page_of_a_category_names_its_feed(client):
+    ArticleFactory(category=CategoryFactory(slug="fees", name="Fees & <b>limits</b>"))
+    page = client.get("/en/categories/fees/").content.decode()
+    assert 'href="/en/feeds/categories/fees.atom"' in page
+    assert "Help Center: Fees &amp; &lt;b&gt;limits&lt;/b&gt;" in page
+
+
+def test_there_is_no_feed_of_no_category(client):
+    assert client.get("/en/feeds/categories/none.atom").status_code == 404
+
+
+# -- what else programs are told ---------------------------------------------------------
+
+
+def graph(client, article):
+    page = client.get(article.get_absolute_url()).content.decode()
+    data = page.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    return {node["@type"]: node for node in json.loads(data)["@graph"]}
+
+
+def test_a_faq_is_a_faq_page_where_the_operator_says_so(client, settings):
+    article = ArticleFactory(title="How </script> long?", summary="A day.")
+    guide = ArticleFactory(guide=True)
+    assert "FAQPage" not in graph(client, article)
+    settings.FAQ_STRUCTURED_DATA = True
+    cache.clear()
+    [question] = graph(client, article)["FAQPage"]["mainEntity"]
+    assert question["name"] == "How </script> long?"
+    assert question["acceptedAnswer"] == {"@type": "Answer", "text": "A day."}
+    assert "FAQPage" not in graph(client, guide)

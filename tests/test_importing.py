@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles.importing import Import
-from articles.models import Article, OldSlug
+from articles.models import Article, Condition, Draft, OldSlug
 from articles.signals import articles_changed
 from articles.sources import Problem, Source, read
 
@@ -443,8 +443,10 @@ def test_listeners_hear_of_every_article_that_was_written(tmp_path, monkeypatch)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_articles(
-    tmp_path, django_assert_max_num_queries
+    tmp_path, django_assert_max_num_queries, monkeypatch
 ):
+    # Looking at each of the first few hundred afterwards does take queries.
+    monkeypatch.setattr("articles.importing.LOOKED_AT", 0)
     rows = [row(slug=f"a{n}", tags=["x", "y"], related=["a1"]) for n in range(100)]
     with django_assert_max_num_queries(60):
         run(lines(tmp_path / "a.jsonl", *rows))
@@ -499,3 +501,54 @@ def test_the_command_refuses_what_is_no_source(tmp_path, name):
     (tmp_path / "picture.png").write_bytes(b"")
     with pytest.raises(CommandError, match="neither a folder nor"):
         command(tmp_path / name)
+
+
+# -- beside the desk -----------------------------------------------------------------
+
+
+def source(folder, body: str, **head: str) -> None:
+    (folder / "en").mkdir(exist_ok=True)
+    lines = "".join(f"{name}: {value}\n" for name, value in head.items())
+    (folder / "en" / "fees.md").write_text(f"---\ntitle: Fees\n{lines}---\n{body}\n")
+
+
+def test_an_import_keeps_the_draft_beside_a_live_article_and_has_it_compared(tmp_path):
+    source(tmp_path, "Published.")
+    run(tmp_path)
+    article = Article.objects.get()
+    draft = Draft.objects.create(
+        article=article, changes={"body": "Mine."}, review="approved",
+        publish_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    source(tmp_path, "Imported.")
+    _outcome, _problems, notices = run(tmp_path)
+    assert any("a draft stands beside it" in notice for notice in notices)
+    article.refresh_from_db()
+    draft.refresh_from_db()
+    assert (article.body, draft.changes) == ("Imported.\n", {"body": "Mine."})
+    assert (draft.review, draft.publish_at) == ("returned", None)
+    assert "replaced by an import" in draft.note
+
+
+def test_an_import_never_overwrites_what_somebody_writes_and_no_reader_saw(tmp_path):
+    source(tmp_path, "Begun.", published_at="null")
+    run(tmp_path)
+    article = Article.objects.get()
+    Article.objects.update(body="Mine, half a day's work.")
+    Draft.objects.create(article=article)
+    source(tmp_path, "Imported.", published_at="null")
+    outcome, problems, _notices = run(tmp_path)
+    assert (outcome.updated, outcome.left_out) == (0, 1)
+    assert "somebody writes it at the desk" in problems[0]
+    article.refresh_from_db()
+    assert article.body == "Mine, half a day's work."
+
+
+def test_an_import_tells_what_an_editor_would_be_warned_of_and_takes_it_in(tmp_path):
+    source(tmp_path, "## One\n\n#### Two\n\n[x](article:none) ![](/media/none.png)")
+    _outcome, _problems, notices = run(tmp_path)
+    told = " ".join(notices)
+    for words in ("skips a level", "There is no article “none”", "has no alternative text"):
+        assert words in told
+    assert Article.objects.published().count() == 1
+    assert {"heading", "broken-link"} <= set(Condition.objects.get().codes)

@@ -222,7 +222,7 @@ def test_the_words_we_say_better_than_django_are_still_its_words():
 # -- templates -----------------------------------------------------------------------------
 
 # Bilingual by design; not for people; letters on the toolbar's buttons, which have names.
-SAID_OUTRIGHT = {"500.html", "robots.txt", "opensearch.xml"}
+SAID_OUTRIGHT = {"500.html", "503.html", "robots.txt", "opensearch.xml"}
 # Blocks that hold no words but names of styles.
 SPOKEN_FOR = ("block bodyclass", "block body_class")
 # Markdown to insert, and what Django's scripts read.

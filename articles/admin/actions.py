@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -16,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles import deeds
 from articles.models import Article, Category
 from articles.publishing import Refused, share_with_translations
 
@@ -50,9 +50,12 @@ def change_all(
     request: HttpRequest,
     articles: Iterable[Article],
     take: Callable[[Article], Any],
-    logged: str,
+    logged: Any,
+    **values: Any,
 ) -> int:
     """Change each article by ``take``, which saves it, all or none; log it and count it.
+
+    ``logged`` and ``values`` are what :func:`articles.deeds.note` takes.
 
     Each is saved by itself, because that is what tells the search index. One that cannot be
     published is told of and left as it was.
@@ -67,7 +70,7 @@ def change_all(
                 messages.error(request, f"{article}: {refused}")
             else:
                 changed.append(article)
-        LogEntry.objects.log_actions(request.user.pk, changed, CHANGE, logged)  # type: ignore[arg-type]
+        deeds.note(request.user, changed, logged, **values)
     return len(changed)
 
 
@@ -84,7 +87,7 @@ def bulk_action(step: Step) -> Callable[..., TemplateResponse | None]:
         user = request.user
         wanted = [a for a in selected if step.applies(a) and step.allowed(user, a)]
         act = Act(by=user)
-        changed = change_all(request, wanted, lambda a: step.take(a, act), str(step.logged))
+        changed = change_all(request, wanted, lambda a: step.take(a, act), step.logged)
         report(modeladmin, request, step.done % changed, unchanged=len(selected) - changed)
         return None
 
@@ -128,7 +131,8 @@ def move(
 
     selected = list(queryset.defer(None))
     away = (article for article in selected if article.category_id != category.pk)
-    changed = change_all(request, away, take, str(_("Moved to %s.") % category))
+    logged = _("Moved to %(category)s.")
+    changed = change_all(request, away, take, logged, category=category.slug)
     done = ngettext("%d article was moved.", "%d articles were moved.", changed) % changed
     report(modeladmin, request, done, unchanged=len(selected) - changed)
     return None

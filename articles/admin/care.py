@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -19,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from taggit.forms import TagField
 
-from articles import care
+from articles import care, deeds
 from articles.models import Article
 
 from .actions import change_all, confirm, report
@@ -78,7 +77,7 @@ class CareViews(admin.ModelAdmin):
             return HttpResponseNotAllowed(["POST"])
         care.still_right(article)
         words = _("Checked, still right.")
-        LogEntry.objects.log_actions(request.user.pk, [article], CHANGE, str(words))  # type: ignore[arg-type]
+        deeds.note(request.user, [article], words)
         messages.success(request, words)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
 
@@ -91,7 +90,7 @@ def still_right(
     if "confirmed" not in request.POST:
         return confirm(modeladmin, request, queryset, title=_("Checked, still right"))
     selected = list(queryset.defer(None))
-    changed = change_all(request, selected, care.still_right, str(_("Checked, still right.")))
+    changed = change_all(request, selected, care.still_right, _("Checked, still right."))
     done = ngettext("%d article was checked.", "%d articles were checked.", changed) % changed
     report(modeladmin, request, done, unchanged=0)
     return None
@@ -123,8 +122,10 @@ def set_owner(
 
     selected = list(queryset.defer(None))
     others = (article for article in selected if article.owner_id != (owner and owner.pk))
-    logged = str(_("Given to %s.") % owner if owner else _("Given to nobody."))
-    changed = change_all(request, others, take, logged)
+    logged, values = _("Given to nobody."), {}
+    if owner:
+        logged, values = _("Given to %(name)s."), {"name": str(owner)}
+    changed = change_all(request, others, take, logged, **values)
     done = ngettext("%d article was given.", "%d articles were given.", changed) % changed
     report(modeladmin, request, done, unchanged=len(selected) - changed)
     return None
@@ -152,12 +153,10 @@ def tag(
         article.tags.add(*add)
         article.save(update_fields={"updated_at"})
 
-    logged = str(_("Tags: added %(add)s, taken away %(remove)s.")) % {
-        "add": ", ".join(add) or "—",
-        "remove": ", ".join(remove) or "—",
-    }
+    logged = _("Tags: added %(add)s, taken away %(remove)s.")
+    values = {"add": ", ".join(add) or "—", "remove": ", ".join(remove) or "—"}
     selected = list(queryset.defer(None))
-    changed = change_all(request, selected, take, logged)
+    changed = change_all(request, selected, take, logged, **values)
     done = ngettext("%d article was tagged.", "%d articles were tagged.", changed) % changed
     report(modeladmin, request, done, unchanged=0)
     return None

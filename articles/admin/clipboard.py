@@ -42,7 +42,7 @@ class ClipboardViews(admin.ModelAdmin):
         With the ``address`` of one that is kept and ``alt``: the library remembers those words.
         """
         self._allow_writing(request)
-        alt = request.POST.get("alt", "").strip()[:300]
+        alt = request.POST.get("alt", "").replace("\0", "").strip()[:300]
         file = request.FILES.get("file")
         if file is None and alt:
             name = request.POST.get("address", "").rpartition("/")[2]

@@ -40,25 +40,25 @@ class HealthAdmin(ReadOnly):
         locale, issue = request.GET.get("locale", ""), request.GET.get("issue", "")
         locale = locale if locale in Locale else ""
         issue = issue if issue in health.ISSUES else ""
-        rows = health.ranked(locale)
-        counts = dict.fromkeys(health.ISSUES, 0)
-        for row in rows:
-            for code, _words, _grave in row.issues:
-                counts[code] += 1
-        chosen = health.ranked(locale, issue) if issue else rows
+        ranks = health.ranked(locale)
+        chosen = health.about(ranks, issue) if issue else ranks
+        page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Content health"),
             "locale": locale,
-            "locales": [("", _("All languages")), *Locale.choices],
+            "locales": [
+                ("", _("All languages"), None),
+                *((*choice, None) for choice in Locale.choices),
+            ],
             "issue": issue,
             "issues": [
-                (code, words, counts[code])
-                for code, (words, _hurts) in health.ISSUES.items()
-                if counts[code]
+                (code, health.ISSUES[code][0], count)
+                for code, count in health.counts(ranks).items()
             ],
-            "page": Paginator(chosen, PER_PAGE).get_page(request.GET.get("page")),
+            "page": page,
+            "rows": health.rows(list(page)),
             "days": health.POPULAR_WINDOW.days,
         }
         return render(request, "admin/articles/condition/page.html", context)

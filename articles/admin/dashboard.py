@@ -15,10 +15,11 @@ from articles.panels import SHOWN, Line, Panel, first, panel
 from articles.views import current_locale
 
 ARTICLES = "admin:articles_article_changelist"
+EDIT = "admin:articles_article_change"
 
 
 def _edit(article: Article, note: Any = "") -> Line:
-    address = reverse("admin:articles_article_change", args=[article.pk])
+    address = reverse(EDIT, args=[article.pk])
     return Line(article.title, address, note, article.locale)
 
 
@@ -119,10 +120,13 @@ def worst(request: HttpRequest) -> Panel | None:
     """What to mend first, in the language the desk is used in."""
     if not request.user.has_perm("articles.view_article"):
         return None
-    rows = health.ranked(current_locale())
-    lines = [_edit(row.article, row.issues[0][1]) for row in rows[:SHOWN]]
+    ranks = health.ranked(current_locale())
+    lines = [
+        Line(rank.title, reverse(EDIT, args=[rank.pk]), health.worst_of(rank), current_locale())
+        for rank in ranks[:SHOWN]
+    ]
     url = f"{reverse('admin:articles_condition_changelist')}?locale={current_locale()}"
-    return Panel(_("What to mend first"), len(rows), url, lines)
+    return Panel(_("What to mend first"), len(ranks), url, lines)
 
 
 @panel(80)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from articles import deeds
 from articles.models import Vote
 
 from .reading import ReadOnly
@@ -60,7 +60,7 @@ def set_state(state: Vote.State, label: Any) -> Callable[..., None]:
     def action(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Vote]) -> None:
         votes = list(queryset.filter(helpful=False).select_related("article"))
         Vote.objects.filter(pk__in=[vote.pk for vote in votes]).update(state=state)
-        LogEntry.objects.log_actions(request.user.pk, votes, CHANGE, str(label))  # type: ignore[arg-type]
+        deeds.note(request.user, votes, label)
         words = ngettext("%d answer was marked.", "%d answers were marked.", len(votes))
         modeladmin.message_user(request, words % len(votes), messages.SUCCESS)
 

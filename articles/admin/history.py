@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from articles import contents, publishing, restoring, reviewing
+from articles import contents, deeds, publishing, restoring, reviewing
 from articles.comparing import Row, compare
 from articles.models import Article, Version
 
@@ -118,7 +118,7 @@ class HistoryViews(Previews):
             raise PermissionDenied
         default = _("Version %d restored.") % number
         if request.method == "POST":
-            reason = request.POST.get("reason", "").strip()[:300] or default
+            reason = request.POST.get("reason", "").replace("\0", "").strip()[:300] or default
             return self._restore(request, article, version, reason)
         context = {
             **self.admin_site.each_context(request),
@@ -147,6 +147,7 @@ class HistoryViews(Previews):
                 words = _("Version %d is published again, as a new version.") % version.number
             else:
                 messages.error(request, _("It must be reviewed and approved before."))
-        LogEntry.objects.log_actions(request.user.pk, [article], CHANGE, reason)  # type: ignore[arg-type]
+        logged = gettext_lazy("Restored version %(number)d: %(reason)s")
+        deeds.note(request.user, [article], logged, number=version.number, reason=reason)
         messages.success(request, words)
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))

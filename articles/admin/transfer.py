@@ -24,8 +24,9 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from articles import contents, deeds
 from articles.exporting import export
 from articles.importing import Import
 from articles.migrating import pages, zendesk
@@ -73,7 +74,7 @@ class TransferViews(admin.ModelAdmin):
             try:
                 token, losses = _unpack(request.FILES.get("file"))
                 trial = try_import(_place(token))
-                context |= {"token": token, **_shown(trial, losses)}
+                context |= {"token": token, **_shown(trial, losses, _place(token))}
             except (ZipError, zendesk.ExportError) as error:
                 context["error"] = str(error)
         return render(request, "admin/articles/article/import.html", context)
@@ -82,7 +83,10 @@ class TransferViews(admin.ModelAdmin):
         if not folder.is_dir():
             messages.error(request, _("The file is not there any more. Choose it again."))
             return HttpResponseRedirect(request.path)
-        outcome = Import(folder).run()
+        run = Import(folder)
+        outcome = run.run()
+        written = Article.objects.filter(pk__in=run.changed).only("title")
+        deeds.note(request.user, written, gettext_lazy("Imported."))
         shutil.rmtree(folder, ignore_errors=True)
         words = _("%(created)d created, %(updated)d updated, %(unchanged)d unchanged.")
         values = {name: getattr(outcome, name) for name in ("created", "updated", "unchanged")}
@@ -168,11 +172,18 @@ def _forget_old() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _shown(trial: Trial, losses: list[Problem]) -> dict[str, Any]:
+def _shown(trial: Trial, losses: list[Problem], folder: Path) -> dict[str, Any]:
+    """The trial as its page shows it: paths as they are in the zip, fields by their names."""
+
+    def inside(problem: Problem) -> Problem:
+        place = problem.place.removeprefix(str(folder)).lstrip("/")
+        return Problem(place, problem.reason)
+
+    rows = trial.rows[:SHOWN]
     return {
         "outcome": trial.outcome,
-        "rows": trial.rows[:SHOWN],
+        "rows": [(row, [contents.label(name) for name in row.fields]) for row in rows],
         "more": max(0, len(trial.rows) - SHOWN),
-        "problems": trial.problems[:SHOWN],
-        "notices": [*losses, *trial.notices][:SHOWN],
+        "problems": [inside(problem) for problem in trial.problems[:SHOWN]],
+        "notices": [inside(notice) for notice in [*losses, *trial.notices][:SHOWN]],
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import publishing, translating
+from articles import deeds, publishing, translating
 from articles.comparing import compare
 from articles.models import Article, Lag, Locale, Size
 
@@ -114,10 +113,10 @@ class TranslationAdmin(ReadOnly):
         size = request.POST.get("behind", "")
         if size in Size:
             translating.mark_behind(article, source, size)
-            words = _("Marked as behind its translation.")
+            words = gettext_lazy("Marked as behind its translation.")
         else:
             translating.settle(article)
-            words = _("Marked as saying the same as its translation.")
-        LogEntry.objects.log_actions(request.user.pk, [article], CHANGE, words)  # type: ignore[arg-type]
+            words = gettext_lazy("Marked as saying the same as its translation.")
+        deeds.note(request.user, [article], words)
         messages.success(request, words)
         return HttpResponseRedirect(reverse("admin:articles_lag_beside", args=[article.pk]))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from articles import contents, reviewing, working
+from articles.deeds import deed
 from articles.forms import ArticleForm
 from articles.models import Article, Draft
 from articles.publishing import Refused, draft_of
@@ -150,7 +151,7 @@ class Workflow(EditorViews):
         """The history also says which button was pressed."""
         step = self._step(request)
         if step and form.work.step_taken:
-            return str(step.logged)
+            return deed(step.logged)
         if add:
             return super().construct_change_message(request, form, [], add)
         # Names as they stand in the catalogs: who reads the history reads them translated.

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Edition(models.Model):
-    """The one row that says which edition the content is in; see :mod:`articles.editions`."""
+    """A part of the name of the edition the content is in; see :mod:`articles.editions`.
 
-    ONLY = 1
+    There are as many rows as transactions ever changed content at the same time: mostly one.
+    """
 
     name = models.CharField(_("name"), max_length=32)
 

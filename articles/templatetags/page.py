@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -86,17 +88,19 @@ def _part(template_name: str, language: str | None, *values: tuple[str, Hashable
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> str:
     """A picture of ``includes/icon.html``."""
-    return kept("includes/icon.html", name=name)
+    return get_template("includes/icon.html").render({"name": name})
 
 
 @register.simple_tag(takes_context=True)
 def narrowed(context: template.Context, field: str, value: str = "") -> str:
     """The page's address with one filter set, or without it; back on the first page."""
-    query = context["request"].GET.copy()
-    query.pop("page", None)
-    query.pop(field, None)
-    if value:
-        query[field] = value
-    return f"?{query.urlencode()}"
+    pairs = [
+        (name, said)
+        for name, values in context["request"].GET.lists()
+        if name not in ("page", field)
+        for said in values
+    ]
+    return f"?{urlencode([*pairs, (field, value)] if value else pairs)}"

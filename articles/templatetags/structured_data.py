@@ -30,6 +30,8 @@ def structured_data(article: Article, breadcrumbs: Sequence[CategoryNode]) -> Sa
     The script element holds data: no browser runs it, so the strict CSP does not concern it.
     """
     graph = [_article(article), _breadcrumbs(article, breadcrumbs)]
+    if settings.FAQ_STRUCTURED_DATA and article.kind == Article.Kind.FAQ:
+        graph.append(_faq(article))
     data = json.dumps(
         {"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False
     ).translate(ESCAPES)
@@ -52,6 +54,17 @@ def _article(article: Article) -> dict[str, Any]:
         "dateModified": article.content_updated_at.isoformat(),
     }
     return {key: value for key, value in data.items() if value}
+
+
+def _faq(article: Article) -> dict[str, Any]:
+    """A question and its answer: the short one where there is one, which the page shows first."""
+    answer = {"@type": "Answer", "text": article.summary_text or article.text}
+    question = {"@type": "Question", "name": article.title, "acceptedAnswer": answer}
+    return {
+        "@type": "FAQPage",
+        "inLanguage": bcp47(article.locale),
+        "mainEntity": [question],
+    }
 
 
 def _breadcrumbs(article: Article, nodes: Sequence[CategoryNode]) -> dict[str, Any]:

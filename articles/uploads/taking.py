@@ -33,6 +33,21 @@ def take(file: IO[bytes], name: str, user: Any = None, alt: str = "") -> Upload:
     ``name`` is what its owner calls it; ``alt`` says what a picture shows. A picture is written
     anew, which strips where and when it was taken; one that we wrote stays as it is.
     """
+    found, content = examine(file, name)
+    upload, created = Upload.objects.get_or_create(
+        name=found.name,
+        defaults={
+            "title": found.title, "alt": alt[:300], "content_type": found.content_type,
+            "size": found.size, "added_by": user,
+        },
+    )  # fmt: skip
+    if created or not upload.file.storage.exists(str(upload.file.name)):
+        upload.file.save(upload.name, ContentFile(content))
+    return upload
+
+
+def examine(file: IO[bytes], name: str) -> tuple[Upload, bytes]:
+    """What :func:`take` would keep, and its bytes; nothing is kept. Raises the same."""
     limit = settings.UPLOAD_MAX_BYTES
     content = file.read(limit + 1)
     title = _title(name)
@@ -49,16 +64,9 @@ def take(file: IO[bytes], name: str, user: Any = None, alt: str = "") -> Upload:
         size = f"-{picture.width}x{picture.height}"
     _scan(content, title)
     digest = hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]
-    upload, created = Upload.objects.get_or_create(
-        name=f"{digest}{size}.{suffix}",
-        defaults={
-            "title": title, "alt": alt[:300], "content_type": content_type,
-            "size": len(content), "added_by": user,
-        },
-    )  # fmt: skip
-    if created or not upload.file.storage.exists(str(upload.file.name)):
-        upload.file.save(upload.name, ContentFile(content))
-    return upload
+    name = f"{digest}{size}.{suffix}"
+    upload = Upload(name=name, title=title, content_type=content_type, size=len(content))
+    return upload, content
 
 
 def _title(name: str) -> str:

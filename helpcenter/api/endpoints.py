@@ -18,6 +18,7 @@ from articles import addresses
 from articles.categories import CategoryNode, CategoryTree
 from articles.models import Article, Locale
 from articles.shield import recognise_secret
+from search import metrics
 from search.pipeline import search
 from search.query import PAGE_SIZE, SearchQuery
 from search.results import Hit
@@ -76,6 +77,7 @@ def refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
     "search",
     response={200: SearchOut, 503: Problem, **ALWAYS},
     summary="Search the articles",
+    exclude_unset=True,
 )
 def search_articles(
     request: HttpRequest,
@@ -94,6 +96,7 @@ def search_articles(
     kind_slug = kind.value if kind else ""
     query = SearchQuery(q, locale.value, category=category, kind=kind_slug, page_size=limit)
     found = search(query)
+    metrics.count(found, "api")
     if found.unavailable:
         raise HttpError(503, _("The search is not available at the moment. Please try again soon."))
     facets: dict[str, list[dict[str, Any]]] = {"category": [], "kind": []}
@@ -109,6 +112,7 @@ def search_articles(
         "suggestion": found.suggestion,
         "hits": [_hit(request, hit) for hit in found.hits],
         "facets": facets,
+        **({"limited": True} if found.limited else {}),
     }
 
 

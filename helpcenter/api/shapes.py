@@ -53,7 +53,11 @@ class FacetValueOut(Schema):
 
 
 class SearchOut(Schema):
-    """``answered`` is false, and ``hits`` empty, where no article is good enough."""
+    """``answered`` is false, and ``hits`` empty, where no article is good enough.
+
+    ``limited``, told only where it is so: the index could not be read just then, and these are
+    articles that contain the words.
+    """
 
     query: str
     locale: Locale
@@ -62,6 +66,7 @@ class SearchOut(Schema):
     suggestion: str | None
     hits: list[HitOut]
     facets: dict[str, list[FacetValueOut]]
+    limited: bool = False
 
 
 class TranslationOut(Schema):

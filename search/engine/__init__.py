@@ -1,26 +1,62 @@
 """The only door to the search engine: plain data goes in and comes out.
 
-Whoever replaces Whoosh writes these functions for the other engine and changes no caller.
+Whoosh, embedded, unless ``SEARCH_URL`` names an OpenSearch cluster. Whoever replaces them writes
+these functions for the other engine and changes no caller.
 """
 
-from .data import RARITY, Busy, Document, Field, Found, IndexBroken, Match, Option, Part, Role, Slot
-from .index import one_generation
-from .whoosh import (
-    build,
-    check,
-    clear,
-    discard,
-    explain,
-    find,
-    generation,
-    ids,
-    known,
-    labelled,
-    put,
-    spellings,
-    trying,
-    writing,
+from django.conf import settings
+
+from .data import (
+    RARITY,
+    Busy,
+    Document,
+    Field,
+    Found,
+    IndexBroken,
+    Match,
+    Option,
+    Part,
+    Role,
+    Slot,
+    Unreachable,
 )
+
+if settings.SEARCH_URL:
+    from .opensearch import (
+        build,
+        check,
+        clear,
+        discard,
+        explain,
+        find,
+        generation,
+        ids,
+        known,
+        labelled,
+        one_generation,
+        put,
+        spellings,
+        trying,
+        writing,
+    )
+else:
+    from .index import one_generation
+    from .whoosh import (
+        build,
+        check,
+        clear,
+        discard,
+        explain,
+        find,
+        generation,
+        ids,
+        known,
+        labelled,
+        put,
+        spellings,
+        trying,
+        writing,
+    )
 
 __all__ = [
     "RARITY",
@@ -34,6 +70,7 @@ __all__ = [
     "Part",
     "Role",
     "Slot",
+    "Unreachable",
     "build",
     "check",
     "clear",

@@ -14,6 +14,10 @@ class IndexBroken(Exception):  # noqa: N818 (it says what is the case)
     """The index is missing or cannot be read; it can be built anew from the database."""
 
 
+class Unreachable(IndexBroken):
+    """The server that holds the index does not answer, or refuses; building anew helps nothing."""
+
+
 class Busy(Exception):  # noqa: N818
     """Another process writes, and went on writing for longer than the caller would wait."""
 
@@ -86,13 +90,17 @@ class Slot:
 class Match:
     """One document found: its score, and what each slot added to it, in the slots' order.
 
-    ``proof``: what each slot would have added by the options alone that prove something.
+    ``proof``: what each slot would have added by the options alone that prove something;
+    ``title``: folded, where the engine keeps it; ``wording``: what how that is put added to the
+    score, beside the slots.
     """
 
     id: int
     score: float
     slots: tuple[float, ...]
     proof: tuple[float, ...]
+    title: str | None = None
+    wording: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 from whoosh.reading import TermNotFound
 
 from .data import RARITY, Field
+from .rows import fields_of
 from .segment import Leaf, Segment, matcher
 
 # Postings kept decoded, over all terms; eight bytes each.
@@ -43,7 +44,9 @@ class Impacts:
             if kept is not None:
                 self._impacts.move_to_end(key)
                 return kept
-            postings = {name: list(self._postings(name, term)) for name in fields}
+            postings = {
+                name: list(self._postings(name, term)) for name in fields_of(term) if name in fields
+            }
         documents: dict[int, float] = {}
         # How many documents have it: of the field where most do.
         frequency = max(
@@ -51,11 +54,12 @@ class Impacts:
         )
         count = max(self._count, frequency, 1)
         idf = log(1 + (count - frequency + 0.5) / (frequency + 0.5)) ** RARITY
-        for name, parameters in fields.items():
+        for name, found in postings.items():
+            parameters = fields[name]
             weight = parameters.weight * idf * (parameters.k1 + 1)
             base = parameters.k1 * (1 - parameters.b)
             slope = parameters.k1 * parameters.b / (self._average[name] or 1.0)
-            for ids, frequencies, segment, offset in postings[name]:
+            for ids, frequencies, segment, offset in found:
                 lengths = segment.lengths[name]
                 for docnum, tf in zip(ids, frequencies, strict=True):
                     document = docnum + offset

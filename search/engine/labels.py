@@ -24,6 +24,10 @@ class Labels:
             at += len(label) + 1
         self._text = "\0" + "\0".join(labels)
 
+    def title(self, document: int) -> str:
+        """The folded title of a document."""
+        return self._text[self._starts[document] : self._title_ends[document]]
+
     def find(self, typed: str) -> Iterator[tuple[int, int]]:
         """Each document that has the folded text at the beginning of a word, with its place.
 

@@ -11,6 +11,7 @@ from whoosh.reading import IndexReader, SegmentReader
 
 from .data import Field, Found, Part, Slot
 from .impacts import Impacts
+from .rows import fields_of
 from .scoring import Scorer
 from .segment import Leaf, Segment, matcher, spelt
 
@@ -115,15 +116,15 @@ class Snapshot:
             if len(self._known) > KEPT_TERMS:
                 self._known.clear()
             with self._lock:
-                self._known.update({term: self._stands(term.encode()) for term in new})
+                self._known.update({term: self._stands(term) for term in new})
         return {term for term in wanted if self._known.get(term)}
 
-    def _stands(self, text: bytes) -> bool:
+    def _stands(self, term: str) -> bool:
+        text = term.encode()
         return any(
             (name, text) in leaf
+            for name in fields_of(term)
             for leaf, _segment, _offset in self._leaves
-            for name in self._fields
-            if name != self._spellings_field
         )
 
     def spellings(self) -> dict[str, int]:

@@ -10,7 +10,7 @@ import pypinyin
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence
 
-from .analysis import analyzer, fold
+from .analysis import SOUND, analyzer, fold
 from .data import Document
 
 # What is searched. `grams` holds Han characters and bigrams of the short fields, see analysis.py.
@@ -25,6 +25,15 @@ SPELLINGS = "spellings"
 SOUNDS = "sounds"
 SOUNDS_OF = ("title", "keywords", "summary")
 FIELDS = (*WORDS, GRAMS, SPELLINGS, SOUNDS)
+# Most words stand in bodies: asked there first, it is soon known that they stand somewhere.
+_PLAIN = tuple(reversed(WORDS))
+
+
+def fields_of(term: str) -> tuple[str, ...]:
+    """The fields where a term may stand; looking elsewhere would cost as much as finding it."""
+    if term.startswith(SOUND):
+        return (SOUNDS,)
+    return (*_PLAIN, GRAMS) if term[:1] >= "\u3400" else _PLAIN
 
 
 class Counted(FieldType):

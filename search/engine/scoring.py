@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -56,6 +57,8 @@ class Scorer:
         self._deleted, self._filled = deleted, filled
         self._impacts = impacts
         segments = [segment for _leaf, segment, _offset in leaves]
+        self._offsets = [offset for _leaf, _segment, offset in leaves]
+        self._labels = [segment.labels for segment in segments]
         # Of the whole index, one after another, as its documents are numbered.
         self._ids = array("q", chain.from_iterable(segment.ids for segment in segments))
         self._facets = {
@@ -113,15 +116,7 @@ class Scorer:
                 refined = [(d, score + given.get(d, 0.0)) for d, score in refined]
         best = [*sorted(refined, key=lambda item: (-item[1], item[0])), *rest]
         return Found(
-            matches=tuple(
-                Match(
-                    self._ids[d],
-                    score,
-                    tuple([s.by_document.get(d, 0.0) for s in scores]),
-                    tuple([s.proof.get(d, 0.0) for s in scores]),
-                )
-                for d, score in best[:limit]
-            ),
+            matches=tuple([self._match(d, score, scores) for d, score in best[:limit]]),
             total=len(total),
             importance=tuple(score.importance for score in scores),
             known=tuple(bool(score.by_document) for score in scores),
@@ -135,6 +130,17 @@ class Scorer:
             lengths=self._average,
             filled=self._filled,
         )
+
+    def _match(self, document: int, score: float, scores: Sequence[_Score]) -> Match:
+        slots = tuple([one.by_document.get(document, 0.0) for one in scores])
+        proof = slots
+        if any(one.proof is not one.by_document for one in scores):
+            proof = tuple([one.proof.get(document, 0.0) for one in scores])
+        return Match(self._ids[document], score, slots, proof, self._title(document))
+
+    def _title(self, document: int) -> str:
+        at = bisect_right(self._offsets, document) - 1
+        return self._labels[at].title(document - self._offsets[at])
 
     def _count(
         self, found: dict[int, float], filters: Mapping[str, frozenset[str]]

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Locale
 
 from .judgement import Judgement
+from .standing import IndexStanding
 from .task import Task, Wording
 
 __all__ = [
-    "Judgement", "PendingChange", "Pin", "QueryLog", "SynonymGroup", "Task", "Wording", "lines",
+    "IndexStanding", "Judgement", "PendingChange", "Pin", "QueryLog", "SynonymGroup", "Task",
+    "Wording", "lines",
 ]  # fmt: skip
 
 

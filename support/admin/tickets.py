@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from articles import deeds
 from support import evidence
 from support.models import Attachment, Delivery, Ticket
 from support.tickets import conversation
@@ -107,9 +107,9 @@ class TicketAdmin(admin.ModelAdmin):
     def construct_change_message(self, request: HttpRequest, form: Any, *args: Any) -> Any:
         """The history says that something was said, never what."""
         if form.is_answer:
-            return gettext("Answered the reader.")
+            return deeds.deed(_("Answered the reader."))
         if form.cleaned_data.get("text"):
-            return gettext("Added an internal note.")
+            return deeds.deed(_("Added an internal note."))
         return super().construct_change_message(request, form, *args)
 
     def response_change(self, request: HttpRequest, obj: Ticket) -> HttpResponse:
@@ -144,24 +144,26 @@ class TicketAdmin(admin.ModelAdmin):
             ticket.save(update_fields=["assignee"])
             if ticket.state == State.RECEIVED:
                 conversation.move(ticket, State.IN_PROGRESS)
-        self._done(request, queryset, gettext("Assigned to %s.") % request.user)
+        self._done(request, queryset, _("Assigned to %(name)s."), name=str(request.user))
 
     @admin.action(permissions=["change"], description=_("Mark as solved (the reader gets a mail)"))
     def solve(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> None:
         """Close without a word."""
         for ticket in queryset.open():  # type: ignore[attr-defined]
             conversation.move(ticket, State.SOLVED)
-        self._done(request, queryset, gettext("Marked as solved."))
+        self._done(request, queryset, _("Marked as solved."))
 
     @admin.action(permissions=["change"], description=_("Open again"))
     def open_again(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> None:
         """Back to work."""
         for ticket in queryset.filter(state=State.SOLVED):
             conversation.move(ticket, State.IN_PROGRESS)
-        self._done(request, queryset, gettext("Opened again."))
+        self._done(request, queryset, _("Opened again."))
 
-    def _done(self, request: HttpRequest, queryset: QuerySet[Ticket], logged: str) -> None:
+    def _done(
+        self, request: HttpRequest, queryset: QuerySet[Ticket], logged: Any, **values: Any
+    ) -> None:
         tickets = Ticket.objects.filter(pk__in=[ticket.pk for ticket in queryset])
-        LogEntry.objects.log_actions(request.user.pk, tickets, CHANGE, logged)  # type: ignore[arg-type]
-        done = ngettext("%d ticket: %s", "%d tickets: %s", len(tickets)) % (len(tickets), logged)
-        self.message_user(request, done, messages.SUCCESS)
+        deeds.note(request.user, tickets, logged, **values)
+        done = ngettext("%d ticket: %s", "%d tickets: %s", len(tickets))
+        self.message_user(request, done % (len(tickets), str(logged) % values), messages.SUCCESS)

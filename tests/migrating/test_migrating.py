@@ -235,11 +235,9 @@ def test_what_is_published_goes_out_as_a_zip(desk):
     response = desk.get("/admin/articles/article/export/")
     content = BytesIO(b"".join(response.streaming_content))
     assert zipfile.ZipFile(content).namelist() == ["en/fees.md"]
-    response.close()
     everything = desk.get("/admin/articles/article/export/", {"all": "1"})
     content = BytesIO(b"".join(everything.streaming_content))
     assert len(zipfile.ZipFile(content).namelist()) == 2
-    everything.close()
 
 
 def test_only_who_may_archive_takes_in_many(client):

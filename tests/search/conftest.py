@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import uuid
+
 import pytest
 
-from search import indexing
+from search import engine, indexing
 from search.pipeline import search
 from search.query import SearchQuery
 
@@ -31,3 +34,41 @@ def find():
         return [hit.article.slug for hit in results.hits]
 
     return find
+
+
+@pytest.fixture(scope="session")
+def opensearch_prefix():
+    """What the names of this run's indexes begin with; they go at its end."""
+    if not os.environ.get("OPENSEARCH_URL"):
+        pytest.skip("OPENSEARCH_URL names no server")
+    from search.engine.opensearch.server import Server
+
+    prefix = f"test-{uuid.uuid4().hex[:12]}"
+    yield prefix
+    cluster = Server([os.environ["OPENSEARCH_URL"]], 30.0)
+    cluster.ask("DELETE", f"/{prefix}-*")
+
+
+@pytest.fixture
+def opensearch(opensearch_prefix, settings, monkeypatch):
+    """OpenSearch behind the door, with empty indexes, where there is a server."""
+    from search.engine import opensearch
+    from search.engine.opensearch import changing, looking
+
+    settings.SEARCH_URL = os.environ["OPENSEARCH_URL"]
+    settings.SEARCH_PREFIX = opensearch_prefix
+    settings.SEARCH_TIMEOUT = 20.0  # The machine of a test may be slow.
+    monkeypatch.setattr(looking, "PATIENCE", 0.0)
+    for name in opensearch.__all__:
+        monkeypatch.setattr(engine, name, getattr(opensearch, name))
+    for locale in indexing.LOCALES:
+        try:
+            now = looking.newest(locale)
+        except engine.IndexBroken:
+            engine.clear(locale)
+        else:
+            everything = {"query": {"exists": {"field": "id"}}}
+            path = f"/{now.index}/_delete_by_query"
+            now.server.ask("POST", path, everything, refresh="true", conflicts="proceed")
+            changing._move(now.server, now.index)
+    return opensearch

@@ -69,5 +69,5 @@ def test_a_misspelt_query_still_finds_its_pin_and_the_log_names_the_cause(client
         notice = ArticleFactory(slug="notice", title="Maintenance")
     Pin.objects.create(locale="en", patterns="withdrawal", article=notice)
     assert find("withdrawl")[0] == "notice"
-    client.get("/en/search/?q=withdrawl", headers={"user-agent": "Mozilla/5.0"}).close()
+    client.get("/en/search/?q=withdrawl", headers={"user-agent": "Mozilla/5.0"})
     assert QueryLog.objects.get().pinned

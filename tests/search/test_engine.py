@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from search import engine
+from search import engine, ranking
 from search.engine import Busy, Document, Field, IndexBroken, Option, Role, Slot
 
 FIELDS = {
@@ -16,6 +17,16 @@ FIELDS = {
     "summary": Field(weight=1.0, k1=1.2, b=0.5),
     "body": Field(weight=1.0, k1=1.2, b=0.75),
 }
+
+
+@pytest.fixture(autouse=True, params=["whoosh", "opensearch"])
+def behind_the_door(request, monkeypatch):
+    """Which engine a test runs on; OpenSearch where there is a server."""
+    # OpenSearch lays down saturation and length where an index is made.
+    monkeypatch.setattr(ranking, "FIELDS", FIELDS)
+    if request.param == "opensearch":
+        request.getfixturevalue("opensearch")
+    return request.param
 
 
 def document(pk: int, title: str = "", version: str = "1", **more: str) -> Document:
@@ -44,6 +55,35 @@ def find(*words: str | Slot, locale: str = "en", **how):
 
 def found(*words: str | Slot, **how) -> list[int]:
     return [match.id for match in find(*words, **how).matches]
+
+
+@pytest.fixture
+def indexes(behind_the_door, own_index):
+    """The names of everything that English is kept in."""
+
+    def names() -> set[str]:
+        if behind_the_door == "opensearch":
+            from search.engine.opensearch import looking, server
+
+            return set(server.server().ask("GET", f"/{looking.base('en')}-*/_alias"))
+        return {path.name for path in (own_index / "en").iterdir() if path.is_dir()}
+
+    return names
+
+
+@pytest.fixture
+def lose_index(behind_the_door, own_index):
+    """Somebody deletes the English index."""
+
+    def lose() -> None:
+        if behind_the_door == "opensearch":
+            from search.engine.opensearch import looking, server
+
+            server.server().ask("DELETE", f"/{looking.base('en')}-*", seconds=30)
+        else:
+            shutil.rmtree(own_index / "en")
+
+    return lose
 
 
 # -- what is in it -------------------------------------------------------------------------
@@ -290,9 +330,9 @@ def test_writing_goes_on_while_it_is_built():
     assert found("fee") == [9]
 
 
-def test_a_build_that_fails_leaves_what_was_there(own_index):
+def test_a_build_that_fails_leaves_what_was_there(indexes):
     put(document(1, "fee"))
-    before = {path.name for path in (own_index / "en").iterdir() if path.is_dir()}
+    before = indexes()
 
     def documents():
         yield document(2, "fee")
@@ -301,7 +341,7 @@ def test_a_build_that_fails_leaves_what_was_there(own_index):
     with pytest.raises(RuntimeError):
         engine.build("en", documents())
     assert found("fee") == [1]
-    assert {path.name for path in (own_index / "en").iterdir() if path.is_dir()} == before
+    assert indexes() == before
     put(document(3, "memo"))
     assert found("memo") == [3]
 
@@ -335,7 +375,9 @@ def test_languages_do_not_wait_for_each_other():
         pass
 
 
-def test_threads_read_while_one_writes():
+def test_threads_read_while_one_writes(behind_the_door):
+    # A cluster has threads of its own; more of ours only wait.
+    threads = 8 if behind_the_door == "whoosh" else 2
     put(*(document(pk, "fee") for pk in range(100)))
     done = threading.Event()
 
@@ -349,8 +391,8 @@ def test_threads_read_while_one_writes():
             asked += 1
         return asked
 
-    with ThreadPoolExecutor(8) as pool:
-        readers = [pool.submit(read) for _ in range(8)]
+    with ThreadPoolExecutor(threads) as pool:
+        readers = [pool.submit(read) for _ in range(threads)]
         try:
             for at in range(30):
                 put(document(100 + at, "fee changed"), document(at, "fee", version=str(at)))
@@ -367,10 +409,8 @@ def test_threads_read_while_one_writes():
 # -- broken --------------------------------------------------------------------------------
 
 
-def test_a_missing_index_is_said_to_be_broken_and_is_built_anew(own_index):
-    import shutil
-
-    shutil.rmtree(own_index / "en")
+def test_a_missing_index_is_said_to_be_broken_and_is_built_anew(lose_index):
+    lose_index()
     for ask in (
         lambda: find("fee"),
         lambda: engine.ids("en"),

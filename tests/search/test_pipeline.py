@@ -154,6 +154,13 @@ def test_the_title_counts_more_than_the_body_and_keywords_more_than_the_title(fi
     assert find("rebate") == ["keywords", "title", "body"]
 
 
+@pytest.mark.parametrize("locale", ["en", "zh-hans"])
+@pytest.mark.parametrize(("typed", "found"), [("erc19", 0), ("trc19", 1), ("ps19", 0), ("19", 1)])
+def test_a_compound_is_not_meant_by_its_digits_alone(find, typed, found, locale):
+    ArticleFactory(locale=locale, title="TRC-19", summary="", body="")
+    assert len(find(typed, locale)) == found
+
+
 @pytest.mark.parametrize(
     ("typed", "written"),
     [

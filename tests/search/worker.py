@@ -106,9 +106,11 @@ def die(*args: object, **kwargs: object) -> NoReturn:
     raise AssertionError
 
 
-def kill_at_random(rounds: str) -> None:
-    """A process that saves is killed at some moment, again and again."""
-    for at in range(int(rounds)):
+def kill_at_random(rounds: str, writes: str = "0") -> None:
+    """A process that saves is killed at some moment, until so often and after so many writes."""
+    at = told_saved = 0
+    while at < int(rounds) or told_saved < int(writes):
+        at += 1
         reading, writing = os.pipe()
 
         def told(pk: int, pipe: int = writing) -> None:
@@ -122,8 +124,10 @@ def kill_at_random(rounds: str) -> None:
         with os.fdopen(reading) as pipe:
             saved = {int(line) for line in pipe}
         assert saved <= set(Article.objects.values_list("pk", flat=True)), "articles were lost"
+        told_saved += len(saved)
         assert_recovers()
     assert Article.objects.count() > int(rounds)
+    print(f"killed {at} times, {told_saved} writes, none lost")  # noqa: T201
 
 
 def kill_at(*points: str) -> None:

@@ -292,7 +292,7 @@ def test_the_desk_gets_every_file(client, sent):
     client.force_login(UserFactory(superuser=True))
     response = client.get(sent[1])
     assert response.status_code == 200
-    response.close()
+    assert b"".join(response.streaming_content)
 
 
 def test_an_unsent_file_has_no_address(client, reader):

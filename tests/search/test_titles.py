@@ -1,0 +1,79 @@
+"""Of the best hits, those whose titles are put as the question is come first."""
+
+from __future__ import annotations
+
+import pytest
+
+from search import titles
+from search.engine import Found, Match, Option, Slot
+from search.engine.analysis import analyzer
+from search.pipeline import search
+from search.query import SearchQuery
+from tests.factories import ArticleFactory
+
+
+def asked(text: str, locale: str = "en") -> list[titles._Said]:
+    """The words of a question, each worth 1, the last one 3."""
+    said = [titles._Said(frozenset([term]), 1.0) for term in analyzer(locale).terms(text)]
+    return [*said[:-1], said[-1]._replace(worth=3.0)]
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "locale", "share"),
+    [
+        ("Withdrawal fees", "withdrawal fee", "en", 1),
+        ("The withdrawal fees", "withdrawal fee", "en", 1),
+        ("Withdrawal fees and limits", "withdrawal fee", "en", 2 / 3),
+        ("提现手续费", "提现手续费", "zh-hans", 1),
+        ("Memo", "withdrawal fee", "en", 0),
+        ("", "fee", "en", 0),
+    ],
+)
+def test_a_title_that_says_little_else_is_more_of_what_was_asked(title, words, locale, share):
+    assert titles._share(titles._title(title, locale), asked(words, locale)) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("title", "worth"),
+    [
+        ("Withdrawal fee", 1),
+        ("Fee of a withdrawal", 0),
+        ("Fee, withdrawal", 1),
+        ("Withdrawal network fee", 1),
+        ("Withdrawal limit, trading fee", 0),
+    ],
+)
+def test_neighbours_of_the_question_count_where_a_title_has_them_close(title, worth):
+    assert titles._side_by_side(titles._title(title, "en"), asked("withdrawal fee")) == worth
+
+
+def test_all_that_was_found_stays_found():
+    matches = tuple(
+        Match(pk, 9.0 - pk, (1.0,), (1.0,), title)
+        for pk, title in enumerate(["memo", "limit", "fee"], 1)
+    )
+    found = Found(matches, total=3, importance=(1.0,))
+    slots = [Slot("fee", (Option(("fee",)),))]
+    assert titles.weighed(Found(matches[:1], importance=(1.0,)), slots, "en").matches == matches[:1]
+    weighed = titles.weighed(found, slots, "en")
+    assert [match.id for match in weighed.matches] == [1, 3, 2]
+    assert weighed.matches[1].score == pytest.approx(6.0 * 1.2)
+    assert weighed.total == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("locale", "wanted", "other", "text"),
+    [
+        ("en", "Withdrawal fee", "Fee for a trade, limit for a withdrawal", "withdrawal fee"),
+        ("zh-hans", "提现手续费", "手续费与交易,限额与提现", "提现手续费"),
+    ],
+)
+def test_the_article_named_so_comes_before_one_that_names_its_parts(
+    commit, locale, wanted, other, text
+):
+    with commit():
+        for title in (other, wanted):
+            ArticleFactory(locale=locale, title=title, summary="", body="x")
+    hits = search(SearchQuery(text, locale)).hits
+    assert [hit.article.title for hit in hits] == [wanted, other]
