@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+from articles.models import Article
 from search import engine, indexing, ordinary, spelling
 from search.cards import cards_for
 from search.engine.analysis import _stem, analyzer
@@ -24,6 +25,7 @@ from search.redaction import redact
 from search.slots import ask
 from search.suggestions import suggest
 from tests.factories import ArticleFactory
+from tests.search.test_pipeline import publish
 
 LOCALES = ["en", "zh-hans"]
 # Short words of this site's subject, among them many that one letter makes another.
@@ -44,17 +46,20 @@ TEXTS = st.one_of(
 )
 fuzz = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
 @pytest.fixture
-def words(commit):
-    """An index whose articles have each of the short words, and a longer one."""
-    with commit():
-        for word in SHORT:
-            ArticleFactory(slug=word, title=word.upper(), summary="", body="Withdrawal.")
+def words():
+    """An index whose articles have each of the short words, as their title."""
+    publish(
+        *(
+            Article(slug=word, locale="en", title=word.upper(), published_at="2020-01-01T00:00Z")
+            for word in SHORT
+        )
+    )
 
 
 # -- words that only look alike -------------------------------------------------------------
