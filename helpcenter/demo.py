@@ -15,7 +15,7 @@ from django.core.management import call_command
 from articles import fixtures
 from articles.models import Article
 from search.fixtures import load_judgements, load_pins, load_synonyms
-from support.fixtures import load_announcements, load_channels
+from support.fixtures import load_announcements, load_channels, load_next_actors
 
 from .starting import DEMO_MAILBOXES
 
@@ -54,6 +54,7 @@ def load_content(say: Callable[[str], None]) -> None:
     load_judgements(FIXTURES / "judged.jsonl")
     load_channels(FIXTURES / "channels.yaml")
     load_announcements(FIXTURES / "announcements.yaml")
+    load_next_actors(FIXTURES / "next_actors.yaml")
     say(f"Content: {outcome.created} articles added, {outcome.updated} updated.")
     done.write_text(digest)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from articles.categories import CategoryNode, CategoryTree
-from articles.editions import one_edition
+from articles.editions import once_an_edition, one_edition
 from articles.models import Article
 
 from . import answerability, engine, fallback, indexing, metrics, phrases, pins, ranking, titles
@@ -21,6 +21,9 @@ from .results import Facet, FacetValue, Hit, SearchResults
 from .slots import ask
 
 logger = logging.getLogger(__name__)
+
+# Articles of hits kept in a process; of a hundred kilobytes at most, and mostly of a few.
+ARTICLES_KEPT = 1_000
 
 
 def search(query: SearchQuery, *, catch_up: bool = True) -> SearchResults:
@@ -125,12 +128,29 @@ def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: i
 
 
 def hydrate(pks: Sequence[int]) -> dict[int, Article]:
-    """The articles that readers may see now: the index proposes, the database disposes."""
-    return (
-        Article.objects.published()
-        .only("locale", "slug", "title", "kind", "category_id", "text", "summary_text")
-        .in_bulk(pks)
-    )
+    """The articles that readers may see now: the index proposes, the database disposes.
+
+    What it said is kept for as long as the edition; nobody may change these articles.
+    """
+    kept = _kept_articles()
+    found = {pk: article for pk in pks if (article := kept.get(pk))}
+    if missing := [pk for pk in pks if pk not in found]:
+        read = (
+            Article.objects.published()
+            .only("locale", "slug", "title", "kind", "category_id", "text", "summary_text")
+            .in_bulk(missing)
+        )
+        if len(kept) + len(read) > ARTICLES_KEPT:
+            kept.clear()
+        kept.update(read)
+        found |= read
+    return found
+
+
+@once_an_edition
+def _kept_articles() -> dict[int, Article]:
+    """Articles by key, filled as they are asked for."""
+    return {}
 
 
 def _hit(article: Article, score: float, marks: Marks, tree: CategoryTree) -> Hit:

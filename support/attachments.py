@@ -115,11 +115,12 @@ def keep(upload: UploadedFile, submission: UUID) -> Attachment:
     try:
         return _keep(upload, name, submission)
     except Refused as reason:
-        raise Refused(_("“%(name)s” was not taken: %(reason)s.") % _told(name, reason)) from None
+        raise Refused(not_taken(name, str(reason))) from None
 
 
-def _told(name: str, reason: Refused) -> dict[str, str]:
-    return {"name": name, "reason": str(reason)}
+def not_taken(name: str, reason: str) -> str:
+    """What a reader is told of a file of this name."""
+    return _("“%(name)s” was not taken: %(reason)s.") % {"name": clean_name(name), "reason": reason}
 
 
 def _keep(upload: UploadedFile, name: str, submission: UUID) -> Attachment:

@@ -22,7 +22,7 @@ from search.pipeline import search
 from search.query import SearchQuery
 from search.results import Hit
 
-from . import directory
+from . import actors, directory
 from .directory import Kind, Listed
 from .evidence import Item, items
 
@@ -79,7 +79,8 @@ class Advice:
     """What a reader is advised: the lane, who to turn to, what to read and to prepare.
 
     ``first`` is the channel to use, ``others`` are next best; ``card`` has the first steps in an
-    emergency. ``guessed`` says that the words of a search decided, not the reader.
+    emergency. ``turns`` say who acts next by the best of its ``articles``, so that nobody writes
+    to us while the network is at it. ``guessed``: the words of a search decided, not the reader.
     """
 
     lane: Lane
@@ -90,6 +91,7 @@ class Advice:
     articles: tuple[Article, ...] = ()
     evidence: tuple[Item, ...] = ()
     card: Card | None = None
+    turns: tuple[actors.Turn, ...] = ()
     guessed: bool = False
 
 
@@ -153,6 +155,7 @@ def _advice(
         articles=tuple(hit.article for hit in hits[:ARTICLES]),
         evidence=() if lane == Lane.ARTICLE else items(topic),
         card=emergency(query.locale) if lane == Lane.EMERGENCY else None,
+        turns=actors.turns(hits[0].article, query.locale) if hits else (),
         guessed=guessed,
     )
 

@@ -37,28 +37,32 @@ def offered(words: str, locale: str) -> list[Article]:
 
 
 def began(
-    request: HttpRequest, response: HttpResponse, submission: UUID, locale: str, type_: str
+    request: HttpRequest, response: HttpResponse, start: UUID, locale: str, type_: str
 ) -> HttpResponse:
-    """Count, after the response, that a form was opened; robots and staff are not counted."""
+    """Count, after the response, that a form was opened; robots and staff are not counted.
+
+    ``start`` stands in the form's address, so that a reload, and the way back to another type,
+    count no second time.
+    """
     if is_reader(request) and not too_often(request, "contacts"):
-        row = ContactStart(submission=submission, locale=locale, type=type_)
+        row = ContactStart(submission=start, locale=locale, type=type_)
         response._resource_closers.append(partial(_quietly, row))  # type: ignore[attr-defined]
     return response
 
 
 def _quietly(row: ContactStart) -> None:
     try:
-        row.save(force_insert=True)
+        ContactStart.objects.bulk_create([row], ignore_conflicts=True)
     except DatabaseError:
         logger.warning("A contact could not be counted")
 
 
 def ended(
-    submission: UUID, outcome: str, locale: str, type_: str, article: Article | None = None
+    start: UUID, outcome: str, locale: str, type_: str, article: Article | None = None
 ) -> None:
     """Count what came of a form: solved by an article, or sent. What was sent stays sent."""
     row, _new = ContactStart.objects.get_or_create(
-        submission=submission, defaults={"locale": locale, "type": type_}
+        submission=start, defaults={"locale": locale, "type": type_}
     )
     if row.outcome != Outcome.SENT:
         row.outcome, row.type, row.article = outcome, type_, article

@@ -47,7 +47,8 @@ class Item:
     """A piece of evidence: its name, label, an example, and what tells that it looks wrong.
 
     ``check`` gets the value and all values of the form, and answers what is odd about it, or
-    nothing. ``wanted``: without it we would have to ask back.
+    nothing. ``wanted``: without it we would have to ask back. ``tick``: a box to be ticked before
+    it can be sent.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Item:
     wanted: bool = False
     long: bool = False
     choices: tuple[str, ...] = ()
+    tick: bool = False
 
 
 def _is(value: str, kind: Value) -> bool:
@@ -151,6 +153,15 @@ EARLIER = Item("earlier", gettext_lazy("Number of an earlier ticket"), check=_ea
 SUSPECT = Item("suspect", gettext_lazy("UID, link or name of whom you report"), wanted=True)
 WHERE = Item("where", gettext_lazy("Where it happened: trade, chat, website, app"))
 WISH = Item("wish", gettext_lazy("What you expect us to do"), long=True, wanted=True)
+# Whoever is named in a report can do nothing about it here: it has to be meant.
+CONSENT = Item(
+    "consent",
+    gettext_lazy(
+        "What I report is true as far as I know. You may use it, with the data of others in it, to "
+        "look into the person, account or site I name."
+    ),
+    tick=True,
+)
 ENDPOINT = Item("endpoint", gettext_lazy("Request: method and path, without your secret"))
 ACCESS = Item("access", gettext_lazy("Do you still have your mailbox and your phone?"))
 
@@ -162,7 +173,7 @@ BY_TYPE: dict[str, tuple[Item, ...]] = {
     Type.KYC: (UID, WHEN, DEVICE, ERROR, TRIED),
     Type.API: (UID, ENDPOINT, WHEN, ERROR, TRIED),
     Type.COMPLAINT: (UID, EARLIER, WISH, WHEN),
-    Type.REPORT: (SUSPECT, WHERE, WHEN, ORDER, PAIR, ADDRESS, TXID),
+    Type.REPORT: (SUSPECT, WHERE, WHEN, ORDER, PAIR, ADDRESS, TXID, CONSENT),
     Type.OTHER: (UID, DEVICE, ERROR, TRIED),
 }
 
@@ -212,7 +223,11 @@ def advice(type_: str, values: Values) -> list[Advice]:
 
 def rows(type_: str, values: Values) -> list[tuple[str, str]]:
     """Label and value of what was given, in the current language and the form's order."""
-    return [(str(item.label), values[item.name]) for item in items(type_) if values.get(item.name)]
+    return [
+        (str(item.label), _("yes") if item.tick else values[item.name])
+        for item in items(type_)
+        if values.get(item.name)
+    ]
 
 
 def packed(type_: str, subject: str, text: str, values: Values, others: Iterable[str] = ()) -> str:

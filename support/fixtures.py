@@ -10,7 +10,7 @@ import yaml
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Category, Fact
+from articles.models import Article, Category, Fact
 
 from .models import (
     Announcement,
@@ -18,6 +18,7 @@ from .models import (
     Channel,
     ChannelText,
     ClosedDay,
+    NextActor,
     OpeningHours,
     RegisteredAddress,
     RegisteredNote,
@@ -90,4 +91,23 @@ def load_announcements(file: Path) -> int:
         announcement.categories.set(Category.objects.filter(slug__in=row.get("categories", [])))
         for locale, text in row["texts"].items():
             AnnouncementText.objects.create(announcement=announcement, locale=locale, **text)
+    return len(rows)
+
+
+@transaction.atomic
+def load_next_actors(file: Path) -> int:
+    """Add who acts next, by the slug of an article, where nobody said it yet; answers how many."""
+    if NextActor.objects.exists():
+        return 0
+    facts = {fact.key: fact for fact in Fact.objects.all()}
+    rows = []
+    for slug, said in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+        article = Article.objects.filter(slug=slug).order_by("pk").first()
+        for position, row in enumerate(said if article else [], start=1):
+            longest = facts.get(row.get("longest"))
+            turn = NextActor(
+                article=article, position=position, actor=row["actor"], longest=longest
+            )
+            turn.save()
+            rows.append(turn)
     return len(rows)

@@ -42,6 +42,7 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
         "ticket": ticket,
         "message": message,
         "articles": articles,
+        "files": bool(message and message.attachments.exists()),
         "link": settings.SITE_URL + follow_link(ticket),
         "promise": promises.wording(ticket.type, ticket.locale),
         "facts": facts,

@@ -367,7 +367,7 @@ PAGES += tuple(f"support/tickets/new/?type={type_}&q=提现" for type_ in Ticket
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_chinese_page_says_nothing_in_english(client, chinese_library, path):
-    page = client.get(f"/zh-hans/{path}").content.decode()
+    page = client.get(f"/zh-hans/{path}", follow=True).content.decode()
     assert '<html lang="zh-Hans">' in page
     assert english(page) == []
 
@@ -381,6 +381,7 @@ DESK = ("", "articles/article/", "articles/article/add/", "articles/category/")
 DESK += ("articles/category/add/", "articles/fact/", "articles/fact/add/", "articles/vote/")
 DESK += ("articles/dailyreads/", "auth/user/", "auth/user/add/", "auth/group/add/")
 DESK += ("support/ticket/", "support/delivery/", "support/contactstart/")
+DESK += ("support/nextactor/", "support/nextactor/add/")
 DESK += ("search/synonymgroup/", "search/synonymgroup/add/", "taggit/tag/add/", "password_change/")
 
 

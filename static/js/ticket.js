@@ -2,7 +2,7 @@
    type, articles are offered below the subject. Without this script everything works, slower. */
 
 const PREFIX = "draft:";
-const UNKEPT = new Set(["token", "step", "website", "reviewed", "remove", "query"]);
+const UNKEPT = new Set(["token", "step", "website", "reviewed", "remove", "query", "start"]);
 const PAUSE = 250; // Milliseconds after the last key.
 const SHOWN = 3;
 

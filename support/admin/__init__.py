@@ -1,5 +1,14 @@
 """Where the operator and the desk work; a module a family."""
 
-from . import announcements, channels, deliveries, panels, registry, starts, tickets
+from . import actors, announcements, channels, deliveries, panels, registry, starts, tickets
 
-__all__ = ["announcements", "channels", "deliveries", "panels", "registry", "starts", "tickets"]
+__all__ = [
+    "actors",
+    "announcements",
+    "channels",
+    "deliveries",
+    "panels",
+    "registry",
+    "starts",
+    "tickets",
+]

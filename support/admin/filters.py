@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from support.models import Ticket
 
 
 class TurnFilter(admin.SimpleListFilter):
-    """By whose turn it is; without a choice, whatever is open."""
+    """By whose turn it is; without a choice, whatever is open, or all that a search finds."""
 
     title = _("turn")
     parameter_name = "turn"
@@ -25,7 +28,15 @@ class TurnFilter(admin.SimpleListFilter):
             ("overdue", str(_("Overdue"))),
             ("readers", str(_("The reader's"))),
             ("solved", str(_("Solved"))),
+            ("all", pgettext("tickets", "All")),
         ]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """The first choice, which is none, by its right name."""
+        choices = super().choices(changelist)
+        first = next(choices)
+        yield first | {"display": pgettext("tickets", "Open")}
+        yield from choices
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> QuerySet[Ticket]:
         """The tickets of that turn."""
@@ -33,12 +44,16 @@ class TurnFilter(admin.SimpleListFilter):
             case "ours":
                 return queryset.filter(state__in=Ticket.OURS)
             case "overdue":
-                return queryset & Ticket.objects.overdue()
+                return queryset.overdue()  # type: ignore[attr-defined]
             case "readers":
                 return queryset.filter(state=Ticket.State.WAITING)
             case "solved":
                 return queryset.filter(state=Ticket.State.SOLVED)
-        return queryset
+            case "all":
+                return queryset
+        # Who looks for a number wants that ticket, solved or not.
+        searching = self.request.GET.get(SEARCH_VAR, "").strip()
+        return queryset if searching else queryset.open()  # type: ignore[attr-defined]
 
 
 class AssigneeFilter(admin.SimpleListFilter):

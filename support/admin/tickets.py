@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import deeds
-from support import evidence
+from support import evidence, references
 from support.models import Attachment, Delivery, Ticket
 from support.tickets import conversation
 
@@ -32,19 +33,37 @@ class TicketAdmin(admin.ModelAdmin):
 
     form = DeskForm
     list_display = ("reference", "subject", "type", "stands", "assignee", "due")
-    list_filter = (TurnFilter, AssigneeFilter, "type", "state", "locale")
+    list_filter = (TurnFilter, AssigneeFilter, "type", "locale")
+    # Its own page wants the key that only the reader's mail has.
+    view_on_site = False
+    show_facets = admin.ShowFacets.ALWAYS
+    # What is due first stands first; then what waits for the reader, the newest first.
+    ordering = (F("promised_at").asc(nulls_last=True), "-created_at", "-pk")
     list_select_related = ("assignee",)
     list_per_page = 50
-    search_fields = ("reference", "mailbox", "subject")
+    search_fields = ("reference", "mailbox", "subject", "evidence", "messages__text")
+    search_help_text = _("A reference number, a mailbox, a TXID, or words of subject and messages.")
     date_hierarchy = "created_at"
     actions = ("take", "solve", "open_again")
     autocomplete_fields = ("prevented_by",)
     readonly_fields = ("told",)
     fieldsets = (
         (None, {"fields": ("told",)}),
-        (_("Answer or note"), {"fields": ("say", "text", "articles", "seen")}),
+        (
+            _("Answer or note"),
+            {"fields": ("say", "text", "articles", "attached", "form_token", "seen")},
+        ),
         (_("Handling"), {"fields": ("state", "type", "assignee", "prevented_by")}),
     )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Ticket], search_term: str
+    ) -> tuple[QuerySet[Ticket], bool]:
+        """A reference number finds its ticket however it was typed."""
+        reference = references.read(search_term)
+        if reference:
+            return queryset.filter(reference=reference), False
+        return super().get_search_results(request, queryset, search_term)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Readers write them."""
@@ -95,10 +114,13 @@ class TicketAdmin(admin.ModelAdmin):
         obj.save(update_fields=["type", "assignee", "prevented_by"])
         if form.is_answer:
             data = form.cleaned_data
-            conversation.answer(obj, data["text"], request.user, data["say"], data["articles"])
+            conversation.answer(
+                obj, data["text"], request.user, data["say"], data["articles"],
+                form.token.submission,
+            )  # fmt: skip
             return
         if form.cleaned_data["text"]:
-            conversation.note(obj, form.cleaned_data["text"], request.user)
+            conversation.note(obj, form.cleaned_data["text"], request.user, form.token.submission)
         if state != stored.state:
             conversation.move(obj, state)
         elif obj.assignee and obj.state == State.RECEIVED:
@@ -117,7 +139,18 @@ class TicketAdmin(admin.ModelAdmin):
         if "_continue" in request.POST:
             self.message_user(request, gettext("Saved."), messages.SUCCESS)
             return HttpResponseRedirect(request.path)
+        if "_next" in request.POST and (following := self._next(request, obj)):
+            told = gettext("%s is saved; this one is due next.") % obj
+            self.message_user(request, told, messages.SUCCESS)
+            address = reverse("admin:support_ticket_change", args=[following.pk])
+            return HttpResponseRedirect(address)
         return super().response_change(request, obj)
+
+    def _next(self, request: HttpRequest, done: Ticket) -> Ticket | None:
+        """What is due next of what is ours to do and nobody else's."""
+        free = Q(assignee=None) | Q(assignee=request.user.pk)
+        ours = Ticket.objects.filter(free, state__in=Ticket.OURS).exclude(pk=done.pk)
+        return ours.order_by(*self.ordering).first()
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What was sent out goes with its ticket, though nobody deletes it by itself."""

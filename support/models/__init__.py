@@ -1,5 +1,6 @@
 """What support keeps, one module for each family of models."""
 
+from .actors import NextActor
 from .announcements import Announcement, AnnouncementText
 from .channels import Channel, ChannelText, ClosedDay, OpeningHours
 from .deliveries import Delivery
@@ -18,6 +19,7 @@ __all__ = [
     "ContactStart",
     "Delivery",
     "Message",
+    "NextActor",
     "OpeningHours",
     "RegisteredAddress",
     "RegisteredNote",

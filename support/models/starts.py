@@ -24,7 +24,7 @@ class ContactStart(models.Model):
         SOLVED = "solved", pgettext_lazy("outcome of a contact", "solved by an article")
         SENT = "sent", pgettext_lazy("outcome of a contact", "sent")
 
-    # The name of the form that was opened.
+    # Drawn for the address of the form: whoever loads it again still wants the same thing.
     submission = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     locale = models.CharField(_("language"), max_length=10, choices=Locale)
     type = models.CharField(_("type"), max_length=20, choices=Ticket.Type)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -21,6 +22,10 @@ register = template.Library()
 
 # Categories whose readers are asked for secrets by those who pretend to be us.
 ABOUT_ACCOUNTS = ("account-security", "kyc", "contact-support")
+
+
+# Before a dot, behind an @ or a slash.
+_JOINTS = re.compile(r"(?<=[@/])(?=[^/])|(?=[.]\w)")
 
 
 def _locale() -> str:
@@ -64,6 +69,12 @@ def channel_link(row: directory.Listed, words: str = "", topic: str = "") -> str
 def touch_accounts(path: Sequence[CategoryNode]) -> bool:
     """Whether a category, told by its path, is about accounts: there the never-ask rule stands."""
     return any(node.slug in ABOUT_ACCOUNTS for node in path)
+
+
+@register.filter
+def pieces(address: str) -> list[str]:
+    """An address cut where a narrow screen may break it: at its joints rather than anywhere."""
+    return [piece for piece in _JOINTS.split(address) if piece]
 
 
 @register.filter

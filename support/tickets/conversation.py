@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -135,30 +135,45 @@ def reply(ticket: Ticket, text: str, submission: UUID) -> Message:
         return Message.objects.get(ticket=ticket, submission=submission)
 
 
-def _say(ticket: Ticket, kind: str, text: str, submission: UUID) -> Message:
-    message = Message.objects.create(ticket=ticket, kind=kind, text=text, submission=submission)
+def _say(ticket: Ticket, kind: str, text: str, submission: UUID, staff: Any = None) -> Message:
+    message = Message.objects.create(
+        ticket=ticket, kind=kind, text=text, submission=submission, staff=staff
+    )
     Attachment.objects.unsent().filter(submission=submission).update(message=message)
     return message
 
 
 def answer(
-    ticket: Ticket, text: str, staff: Any, state: str, articles: Iterable[Article] = ()
+    ticket: Ticket,
+    text: str,
+    staff: Any,
+    state: str,
+    articles: Iterable[Article] = (),
+    submission: UUID | None = None,
 ) -> Message:
-    """We answer: the ticket takes on ``state``, and the reader gets a mail."""
-    with transaction.atomic():
-        message = Message.objects.create(ticket=ticket, kind=Kind.ANSWER, text=text, staff=staff)
-        message.articles.set(articles)
-        ticket.answered_at = ticket.answered_at or message.created_at
-        ticket.promised_at = None
-        ticket.move(state)
-        ticket.save(update_fields=["answered_at", "promised_at", "state", "closed_at"])
-        delivery.queue(ticket, Event.ANSWERED, message)
-    return message
+    """We answer: the ticket takes on ``state``, and the reader gets a mail.
+
+    The files that wait under ``submission``, the name of the form, go along; sent twice, the
+    same form answers once.
+    """
+    submission = submission or uuid4()
+    try:
+        with transaction.atomic():
+            message = _say(ticket, Kind.ANSWER, text, submission, staff)
+            message.articles.set(articles)
+            ticket.answered_at = ticket.answered_at or message.created_at
+            ticket.promised_at = None
+            ticket.move(state)
+            ticket.save(update_fields=["answered_at", "promised_at", "state", "closed_at"])
+            delivery.queue(ticket, Event.ANSWERED, message)
+            return message
+    except IntegrityError:  # The other click of a double click was faster.
+        return Message.objects.get(ticket=ticket, submission=submission)
 
 
-def note(ticket: Ticket, text: str, staff: Any) -> Message:
-    """Something for our own eyes: nothing moves and nobody is told."""
-    return Message.objects.create(ticket=ticket, kind=Kind.NOTE, text=text, staff=staff)
+def note(ticket: Ticket, text: str, staff: Any, submission: UUID | None = None) -> Message:
+    """Something for our own eyes, files included: nothing moves and nobody is told."""
+    return _say(ticket, Kind.NOTE, text, submission or uuid4(), staff)
 
 
 def move(ticket: Ticket, state: str) -> None:

@@ -136,7 +136,8 @@ def file(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     if attachment is None:
         raise Http404
     is_staff = request.user.is_staff and request.user.has_perm("support.view_ticket")
-    if not (is_staff or ticket_of(request, reference)):
+    is_ours = attachment.message is None or attachment.message.kind == Kind.NOTE
+    if not (is_staff or (ticket_of(request, reference) and not is_ours)):
         raise Http404
     response: HttpResponse = attachments.response(attachment)  # type: ignore[assignment]
     return response

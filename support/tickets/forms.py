@@ -6,17 +6,17 @@ import unicodedata
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles.shield import Secret, recognise_secret
-from support import attachments, evidence
-from support.models import Attachment, Ticket
+from support import evidence
+from support.models import Ticket
 
-from .tokens import FormToken, attachments_of
+from .files import FilesField, KeepsFiles
+from .tokens import FormToken
 
 LONGEST = 10_000
 # Nobody sees or fills in this field but programs that fill in every field.
@@ -50,29 +50,8 @@ def without_secrets(data: QueryDict) -> tuple[Secret | None, QueryDict]:
     return found, kept
 
 
-class Files(forms.FileInput):
-    """Any number of files."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Cleans to a list of uploads, which :class:`WithFiles` looks at."""
-
-    widget = Files(attrs={"accept": attachments.ACCEPT})
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """The uploads; an empty file is refused where the others are."""
-        if isinstance(data, (list, tuple)):
-            return [*data]
-        return [data] if data else []
-
-
-class WithFiles(forms.Form):
-    """A form that keeps its files as soon as they arrive, whatever else is wrong with it.
-
-    ``token``: the form's own; its files wait under that name until it is sent.
-    """
+class WithFiles(KeepsFiles, forms.Form):
+    """A reader's form with files; a secret is taken out of it before anything is kept."""
 
     attached = FilesField(label=gettext_lazy("Files"), required=False)
 
@@ -85,27 +64,9 @@ class WithFiles(forms.Form):
             **options,
         )  # fmt: skip
         self.token = token
-        self.refused: list[str] = []
         if posted:
-            self._take_away(request.POST)
-            self._keep(request)
-
-    def _take_away(self, data: QueryDict) -> None:
-        waiting = Attachment.objects.unsent().filter(submission=self.token.submission)
-        unwanted = [key for key in data.getlist("remove") if len(key) <= 36]
-        waiting.filter(pk__in=[a.pk for a in waiting if str(a.key) in unwanted]).discard()
-
-    def _keep(self, request: HttpRequest) -> None:
-        for upload in request.FILES.getlist("attached"):
-            try:
-                attachments.keep(upload, self.token.submission)
-            except attachments.Refused as reason:
-                self.refused.append(str(reason))
-        for name in getattr(request, "refused_files", []):
-            self.refused.append(
-                _("“%(name)s” was not taken: %(reason)s.")
-                % {"name": attachments.clean_name(name), "reason": attachments.too_large()}
-            )
+            too_large = getattr(request, "refused_files", [])
+            self.keep_files(request.POST, request.FILES.getlist("attached"), too_large)
 
     def clean(self) -> dict[str, Any]:
         """Refuse the whole form where a secret was taken out of it."""
@@ -113,24 +74,6 @@ class WithFiles(forms.Form):
         if self.secret:
             raise ValidationError(_("What looked like a secret was taken out."), code="secret")
         return cleaned
-
-    def clean_attached(self) -> None:
-        """Tell which files were not taken."""
-        if self.refused:
-            raise ValidationError([*self.refused])
-
-    @property
-    def kept(self) -> list[Attachment]:
-        """The files that are kept so far."""
-        return attachments_of(self.token)
-
-    @property
-    def limits(self) -> dict[str, int]:
-        """What is told beside the field."""
-        return {
-            "count": settings.ATTACHMENT_MAX_COUNT,
-            "megabytes": settings.ATTACHMENT_MAX_BYTES // 1024**2,
-        }
 
 
 class TicketForm(WithFiles):
@@ -155,6 +98,7 @@ class TicketForm(WithFiles):
         help_text=gettext_lazy("What you did step by step, what you expected, what you saw."),
     )
     query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+    start = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
     website = forms.CharField(label=pgettext_lazy("honeypot", "Website"), required=False)
 
     def __init__(self, request: HttpRequest, token: FormToken, type_: str, **options: Any) -> None:
@@ -206,7 +150,20 @@ class TicketForm(WithFiles):
         return cleaned
 
 
+class Tick(forms.CheckboxInput):
+    """A box whose value is text like that of any other evidence, and empty without its tick."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """What the browser sent."""
+        return str(data.get(name, ""))
+
+
 def _evidence_field(item: evidence.Item) -> forms.CharField:
+    if item.tick:
+        told = {"required": _("Please tick this box; without it we cannot take the report.")}
+        return forms.CharField(
+            label=item.label, max_length=evidence.LONGEST, widget=Tick, error_messages=told
+        )
     attrs = {"placeholder": item.example} if item.example else {}
     if item.long:
         area = forms.Textarea(attrs={"rows": 3, **attrs})

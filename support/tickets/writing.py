@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -60,17 +61,31 @@ def _choose(request: HttpRequest) -> HttpResponse:
         "query": query,
         "types": [(value, name, evidence.ABOUT[value]) for value, name in Ticket.Type.choices],
         "articles": deflection.offered(query, locale),
+        "start": uuid4(),
     }
     return log.count_exit(request, render(request, "support/tickets/choose.html", context))
 
 
 def _opened(request: HttpRequest, type_: str) -> HttpResponse:
+    start = _start(request.GET.get("start", ""))
+    if start is None:
+        asked = request.GET.copy()
+        asked["start"] = str(uuid4())
+        return HttpResponseRedirect(f"?{asked.urlencode()}")
     query, token = _asked(request), FormToken.new()
-    initial = {"type": type_, "query": query, "subject": query[:150]}
+    initial = {"type": type_, "query": query, "subject": query[:150], "start": str(start)}
     form = TicketForm(request, token, type_, initial=initial)
     response = _page(request, form, offered=deflection.offered(query, current_locale()))
     response = log.count_exit(request, response)
-    return deflection.began(request, response, token.submission, current_locale(), type_)
+    return deflection.began(request, response, start, current_locale(), type_)
+
+
+def _start(said: str) -> UUID | None:
+    """The name under which this wish to write is counted; it opens nothing."""
+    try:
+        return UUID(said)
+    except ValueError:
+        return None
 
 
 def _posted(request: HttpRequest, type_: str) -> HttpResponse:
@@ -98,7 +113,7 @@ def _send(request: HttpRequest, form: TicketForm, token: FormToken) -> HttpRespo
     if refusal := guarding.look_at_sending(request, token):
         return _refused(request, form, refusal)
     opened = open_ticket(token.submission, locale, form.cleaned_data)
-    deflection.ended(token.submission, Outcome.SENT, locale, form.type_)
+    deflection.ended(_counted(request, token), Outcome.SENT, locale, form.type_)
     return _sent(request, opened)
 
 
@@ -113,8 +128,12 @@ def _sent(request: HttpRequest, opened: Opened) -> HttpResponse:
 def _solved(request: HttpRequest, token: FormToken, type_: str, slug: str) -> HttpResponse:
     locale = current_locale()
     article = Article.objects.published().in_locale(locale).filter(slug=slug).first()
-    deflection.ended(token.submission, Outcome.SOLVED, locale, type_, article)
+    deflection.ended(_counted(request, token), Outcome.SOLVED, locale, type_, article)
     return render(request, "support/tickets/solved.html", {"article": article})
+
+
+def _counted(request: HttpRequest, token: FormToken) -> UUID:
+    return _start(request.POST.get("start", "")) or token.submission
 
 
 def _refused(

@@ -37,18 +37,22 @@ class Reader:
 
     def __init__(self, client) -> None:
         self.client = client
+        self.start = ""
 
     def open(self, locale: str = "en", type_: str = "deposit-withdrawal", **query) -> str:
         """The form's page."""
         address = f"/{locale}/support/tickets/new/"
-        return self.client.get(address, {"type": type_, **query}).content.decode()
+        page = self.client.get(address, {"type": type_, **query}, follow=True).content.decode()
+        self.start = re.search(r'name="start" value="([^"]+)"', page)[1]
+        return page
 
     def token(self, page: str) -> str:
         return unescape(re.search(r'name="token" value="([^"]+)"', page)[1])
 
     def send(self, locale: str = "en", token: str = "", **changes):
         """Send the form, filled in but for the changes; ``None`` leaves a field out."""
-        data = {"token": token or self.token(self.open(locale)), **FILLED, **changes}
+        token = token or self.token(self.open(locale))
+        data = {"token": token, "start": self.start, **FILLED, **changes}
         data = {name: value for name, value in data.items() if value is not None}
         return self.client.post(f"/{locale}/support/tickets/new/", data)
 

@@ -54,6 +54,7 @@ def save(desk, ticket: Ticket, **changes):
         "_continue": "1",
         **changes,
     }
+    data = {name: value for name, value in data.items() if value is not None}
     response = desk.post(page_of(ticket), data)
     ticket.refresh_from_db()
     return response
@@ -105,7 +106,8 @@ def test_who_may_only_look_can_only_look(client):
         ("overdue", {"late"}),
         ("readers", {"waiting"}),
         ("solved", {"solved"}),
-        ("", {"received", "late", "waiting", "solved"}),
+        ("", {"received", "late", "waiting"}),
+        ("all", {"received", "late", "waiting", "solved"}),
     ],
 )
 def test_the_list_is_narrowed_by_whose_turn_it_is(desk, turn, shown):
@@ -115,6 +117,31 @@ def test_the_list_is_narrowed_by_whose_turn_it_is(desk, turn, shown):
     TicketFactory(subject="Is solved", solved=True, overdue=True)
     page = desk.get(LIST, {"turn": turn} if turn else {}).content.decode()
     assert {w for w in ("received", "late", "waiting", "solved") if f"Is {w}" in page} == shown
+
+
+def test_the_list_counts_each_turn_and_has_what_is_due_first_on_top(desk):
+    now = timezone.now()
+    TicketFactory(subject="Is waiting", state=State.WAITING, promised_at=None)
+    TicketFactory(subject="Is late", overdue=True)
+    TicketFactory(subject="Is received", promised_at=now + timedelta(hours=40))
+    TicketFactory(subject="Is solved", solved=True)
+    page = desk.get(LIST).content.decode()
+    assert "Overdue (1)" in page
+    assert "Solved (1)" in page
+    assert page.index("Is late") < page.index("Is received") < page.index("Is waiting")
+
+
+@pytest.mark.parametrize("solved", [False, True])
+def test_a_ticket_is_found_by_number_mailbox_evidence_and_words(desk, solved):
+    ticket = TicketFactory(
+        subject="Quagga subject", evidence={"txid": "cd" * 32}, solved=solved, text="Zebra text"
+    )
+    TicketFactory(subject="Is another")
+    typed = ticket.reference.lower().replace("-", " ")
+    for words in (ticket.reference, typed, ticket.mailbox, "cd" * 32, "quagga", "zebra text"):
+        page = desk.get(LIST, {"q": words}).content.decode()
+        assert "Quagga subject" in page, words
+        assert "Is another" not in page or words == ticket.mailbox
 
 
 def test_the_list_is_narrowed_by_who_works_on_it(desk, agent):
@@ -199,6 +226,19 @@ def test_only_what_readers_can_read_is_sent_along(desk, article):
     assert ticket.messages.count() == 1
 
 
+def test_after_an_answer_comes_what_is_due_next(desk):
+    now, colleague = timezone.now(), UserFactory(staff=True)
+    late = TicketFactory(overdue=True)
+    soon, later, first = (
+        TicketFactory(promised_at=now + timedelta(hours=hours)) for hours in (2, 3, 1)
+    )
+    TicketFactory(overdue=True, assignee=colleague)
+    assert page_of(first) in save(desk, late, text="Yes.", _next="1", _continue=None).url
+    assert page_of(soon) in save(desk, first, text="Yes.", _next="1", _continue=None).url
+    assert page_of(later) in save(desk, soon, text="Yes.", _next="1", _continue=None).url
+    assert save(desk, later, text="Yes.", _next="1", _continue=None).url == LIST
+
+
 # -- handling -----------------------------------------------------------------------------------
 
 
@@ -229,7 +269,7 @@ def test_many_are_taken_closed_and_opened_at_once(desk, agent):
 
     def do(action: str) -> set[str]:
         chosen = [ticket.pk for ticket in tickets]
-        desk.post(LIST, {"action": action, "_selected_action": chosen})
+        desk.post(f"{LIST}?turn=all", {"action": action, "_selected_action": chosen})
         return set(Ticket.objects.values_list("state", flat=True))
 
     assert do("take") == {"in-progress"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -27,7 +29,7 @@ HASH = "ab" * 32
 
 def test_the_type_comes_first_and_carries_the_question_along(client):
     page = client.get(NEW, {"q": "withdrawal delay"}).content.decode()
-    assert 'href="?type=deposit-withdrawal&amp;q=withdrawal%20delay"' in page
+    assert 'href="?type=deposit-withdrawal&amp;q=withdrawal%20delay&amp;start=' in page
     assert 'name="token"' not in page
 
 
@@ -119,10 +121,23 @@ def test_solved_sent_and_unknown_are_counted(reader):
     assert sorted(outcomes, key=str) == [("sent", None), ("solved", article.pk), ("unknown", None)]
 
 
+def test_a_reload_and_another_type_count_no_second_time(reader):
+    page = reader.client.get(NEW, {"q": "withdrawal"}).content.decode()
+    links = re.findall(r'href="(\?type=[^"]+)"', page)
+    for link in [*links[:3], links[0]]:
+        reader.client.get(NEW + unescape(link))
+    assert ContactStart.objects.count() == 1
+    # An address without a name of its own gets one, and then says it at every reload.
+    named = reader.client.get(NEW, {"type": "api"}).url
+    for _ in range(3):
+        assert reader.client.get(NEW + named).status_code == 200
+    assert ContactStart.objects.count() == 2
+
+
 def test_robots_and_staff_are_not_counted(reader, client):
-    client.get(NEW, {"type": "api"}, headers={"user-agent": "somebot"})
+    client.get(NEW, {"type": "api"}, headers={"user-agent": "somebot"}, follow=True)
     client.force_login(UserFactory(staff=True))
-    client.get(NEW, {"type": "api"})
+    assert client.get(NEW, {"type": "api"}, follow=True).status_code == 200
     assert not ContactStart.objects.exists()
 
 
@@ -336,3 +351,25 @@ def test_a_secret_is_taken_out_and_nothing_is_stored(reader, field, step, caplog
 def test_a_secret_in_the_question_is_not_led_on(client):
     page = client.get(NEW, {"q": PHRASE}).content.decode()
     assert "sausage" not in page
+
+
+# -- a report names somebody else ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "told", "label"), [("en", "tick this box", "yes"), ("zh-hans", "请勾选此项", "是")]
+)
+def test_a_report_is_confirmed_before_it_is_taken(reader, locale, told, label):
+    refused = reader.send(locale, type="report", evidence_suspect="UID 1").content.decode()
+    assert told in refused
+    assert "UID 1" in refused
+    assert not Ticket.objects.exists()
+    response = reader.send(locale, type="report", evidence_suspect="UID 1", evidence_consent="on")
+    page = reader.client.get(response.url).content.decode()
+    assert Ticket.objects.get().evidence["consent"] == "on"
+    assert f"<dd>{label}</dd>" in page
+
+
+def test_no_other_type_asks_to_confirm_it(reader):
+    assert "id_evidence_consent" not in reader.open(type_="complaint")
+    assert reader.send(type="complaint").status_code == 302
