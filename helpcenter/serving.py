@@ -11,9 +11,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-# Whose processes count together (helpcenter.starting): this is read by the server itself.
-os.environ["WEB_SERVER_PID"] = str(os.getpid())
-
 wsgi_app = "helpcenter.wsgi"
 # This start of the server, by which its processes count together (helpcenter.starting).
 os.environ["WEB_SERVER"] = f"{os.getpid()}-{time.time_ns()}"
