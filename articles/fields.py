@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_unicode_slug
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .models import Article, Locale
 
@@ -30,7 +32,7 @@ ID_LENGTH = 255
 TAG_LENGTH = 100
 POSITIONS = range(32768)
 YEARS = range(1970, 9000)
-CATEGORY_HELP = (
+CATEGORY_HELP = gettext_lazy(
     "add it in the admin under Categories, or to fixtures/categories.yaml, and import again"
 )
 
@@ -50,15 +52,15 @@ def parse(said: Mapping[str, Any]) -> dict[str, Any]:
     as ``locale``, ``draft: true`` as ``published_at: null``. Raises :class:`FieldError`.
     """
     if said.get("title") is None:
-        raise FieldError("there is no title", "title")
+        raise FieldError(_("there is no title"), "title")
     said = {**said}
     said.setdefault("locale", said.pop("lang", None))
     if said["locale"] is None:
-        raise FieldError("it does not say its language (locale)")
+        raise FieldError(_("it does not say its language (locale)"))
     if said.get("slug") in (None, ""):
         said.pop("slug", None)
         if said.get("id") in (None, ""):
-            raise FieldError("there is neither a slug nor an id")
+            raise FieldError(_("there is neither a slug nor an id"))
     if said.pop("draft", None) is True:
         said["published_at"] = None
     values = {}
@@ -84,7 +86,7 @@ def title_of(body: str) -> str:
     lines = (re.sub(r"^[\s#>*+-]+|[*`_]{2,}", "", line).strip() for line in body.splitlines())
     line = next((line for line in lines if line), "")
     if not line:
-        raise FieldError("there is neither a title nor a body", "title")
+        raise FieldError(_("there is neither a title nor a body"), "title")
     sentence = re.split(r"(?<=[。？！])|(?<=[.?!])\s", line, maxsplit=1)[0].strip()
     if len(sentence) <= FILLED_TITLE_LENGTH:
         return sentence
@@ -95,15 +97,15 @@ def title_of(body: str) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float | date | None):
-        raise ValueError("a text is wanted")
+        raise ValueError(_("a text is wanted"))
     text = "" if value is None else str(value)
     if "\0" in text:
-        raise ValueError("it has a NUL character")
+        raise ValueError(_("it has a NUL character"))
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise ValueError("it is no valid Unicode") from None
+            raise ValueError(_("it is no valid Unicode")) from None
     return text
 
 
@@ -111,7 +113,7 @@ def _line(limit: int) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         line = " ".join(_text(value).split())
         if len(line) > limit:
-            raise ValueError(f"longer than {limit} characters")
+            raise ValueError(_("longer than %d characters") % limit)
         return line
 
     return read
@@ -120,7 +122,7 @@ def _line(limit: int) -> Callable[[Any], str]:
 def _id(value: Any) -> str:
     text = _text(value)
     if len(text) > ID_LENGTH:
-        raise ValueError(f"longer than {ID_LENGTH} characters")
+        raise ValueError(_("longer than %d characters") % ID_LENGTH)
     return text
 
 
@@ -129,14 +131,14 @@ def _slug(value: Any) -> str:
     try:
         validate_unicode_slug(slug)
     except ValidationError:
-        raise ValueError("only letters, digits, - and _ are allowed") from None
+        raise ValueError(_("only letters, digits, - and _ are allowed")) from None
     return slug
 
 
 def _locale(value: Any) -> str:
     locale = LOCALES.get(_text(value).strip().lower().replace("_", "-"))
     if locale is None:
-        raise ValueError(f"unknown language {str(value)[:20]!r} (known: en, zh-hans)")
+        raise ValueError(_("unknown language %s (known: en, zh-hans)") % repr(str(value)[:20]))
     return locale
 
 
@@ -144,7 +146,8 @@ def _one_of(choices: list[str]) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         choice = _text(value).strip().lower()
         if choice not in choices:
-            raise ValueError(f"unknown {choice[:40]!r} (known: {', '.join(choices)})")
+            values = {"choice": repr(choice[:40]), "known": ", ".join(choices)}
+            raise ValueError(_("unknown %(choice)s (known: %(known)s)") % values)
         return choice
 
     return read
@@ -162,7 +165,7 @@ def _phrases(value: Any) -> list[str]:
 def _tags(value: Any) -> list[str]:
     tags = _phrases(value)
     if any(len(tag) > TAG_LENGTH for tag in tags):
-        raise ValueError(f"a tag is longer than {TAG_LENGTH} characters")
+        raise ValueError(_("a tag is longer than %d characters") % TAG_LENGTH)
     return tags
 
 
@@ -174,7 +177,7 @@ def _moment(value: Any) -> datetime | None:
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time())
     if not isinstance(value, datetime) or value.year not in YEARS:
-        raise ValueError("no date and time such as 2026-11-02T09:30:00Z")
+        raise ValueError(_("no date and time such as 2026-11-02T09:30:00Z"))
     return value if timezone.is_aware(value) else timezone.make_aware(value)
 
 
@@ -185,13 +188,13 @@ def _day(value: Any) -> date | None:
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("true or false is wanted")
+        raise ValueError(_("true or false is wanted"))
     return value
 
 
 def _position(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value not in POSITIONS:
-        raise ValueError(f"a number from 0 to {POSITIONS[-1]} is wanted")
+        raise ValueError(_("a number from 0 to %d is wanted") % POSITIONS[-1])
     return value
 
 
@@ -199,7 +202,7 @@ def _key(value: Any) -> uuid.UUID:
     try:
         return uuid.UUID(_text(value).strip())
     except ValueError:
-        raise ValueError("no UUID") from None
+        raise ValueError(_("no UUID")) from None
 
 
 def _category(value: Any) -> str | None:
@@ -210,7 +213,9 @@ def _check_dates(values: Mapping[str, Any]) -> None:
     archived = values.get("archived_at")
     published = values.get("published_at", timezone.now())
     if archived and published and archived <= published:
-        raise FieldError("archived_at: it would be archived before it is published", "archived_at")
+        raise FieldError(
+            _("archived_at: it would be archived before it is published"), "archived_at"
+        )
 
 
 FIELDS: dict[str, Callable[[Any], Any]] = {

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 # The C parser is ten times faster, but not everywhere built.
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -43,7 +44,7 @@ def split(text: str) -> tuple[str, str]:
     if match := _HEAD.match(text):
         return text[: match.end()], text[match.end() :]
     if _OPENING.match(text):
-        raise FrontMatterError("the front matter is not closed with ---")
+        raise FrontMatterError(_("the front matter is not closed with ---"))
     return ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
 
 
@@ -60,14 +61,14 @@ def load(head: str) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         # One line for the dashes, one because YAML counts from nought.
         line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise FrontMatterError(f"the front matter is no YAML: {error.problem}", line) from None
+        raise FrontMatterError(_("the front matter is no YAML: %s") % error.problem, line) from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError) as error:
         reason = " ".join(str(error).split())[:200]
-        raise FrontMatterError(f"the front matter is no YAML: {reason}") from None
+        raise FrontMatterError(_("the front matter is no YAML: %s") % reason) from None
     if values is None:
         return {}
     if not isinstance(values, dict):
-        raise FrontMatterError("the front matter is no list of names and values", 2)
+        raise FrontMatterError(_("the front matter is no list of names and values"), 2)
     return values
 
 
@@ -79,7 +80,7 @@ def _check_depth(text: str) -> None:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEPTH:
             line = event.start_mark.line + 2 if event.start_mark else 1
-            raise FrontMatterError("the front matter is no YAML we read: too deep", line)
+            raise FrontMatterError(_("the front matter is no YAML we read: too deep"), line)
 
 
 def dump(values: Mapping[str, Any]) -> str:

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .care import due
 from .lint import registry
 from .lint.reading_level import reading_level
-from .models import Article, Condition, ExternalLink, Fact, Locale, Vote
+from .models import Article, Condition, DailyReads, ExternalLink, Fact, Locale, Vote
 from .querysets import POPULAR_WINDOW
-from .translating import missing, with_reads
+from .translating import lacking, with_reads
 
 # How much a matter hurts a reader who meets it, from 1 (a flaw) to 5 (it misleads).
 ISSUES: dict[str, tuple[Any, int]] = {
@@ -41,6 +43,9 @@ GRAVE = 4
 # Fewer votes say nothing; half of them should be glad.
 ENOUGH_VOTES, GLAD = 5, 0.5
 NOT_READ_FOR = timedelta(days=90)
+# So old may votes and reads be that the pages of the desk rank by.
+KEPT_SECONDS = 300
+RANKING = "content-health-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,8 @@ def look_at(articles: Iterable[Article]) -> None:
         known = facts.setdefault(article.locale, {}) or Fact.objects.values_in(article.locale)
         facts[article.locale] = known
         keep(article, registry.findings(article, known))
+    forget_ranking()
+    transaction.on_commit(forget_ranking)
 
 
 def keep(article: Article, findings: Iterable[registry.Finding]) -> None:
@@ -102,6 +109,16 @@ def ranked(locale: str = "") -> list[Rank]:
             weight = (reads + 1) * sum(ISSUES[code][1] for code in codes)
             ranks.append(Rank(pk, title, frozenset(codes), reads, weight))
     return sorted(ranks, key=lambda rank: (-rank.weight, rank.title))
+
+
+def ranking(locale: str = "") -> list[Rank]:
+    """What :func:`ranked` says, kept for some minutes unless an article is looked at."""
+    return cache.get_or_set(RANKING + locale, lambda: ranked(locale), KEPT_SECONDS) or []
+
+
+def forget_ranking() -> None:
+    """Something was mended: the next who asks is told so."""
+    cache.delete_many([RANKING + locale for locale in ("", *Locale.values)])
 
 
 def about(ranks: Iterable[Rank], issue: str) -> list[Rank]:
@@ -150,11 +167,11 @@ def _found() -> dict[int, set[str]]:
     for pk, codes in Condition.objects.values_list("article", "codes"):
         if kept := set(codes) & ISSUES.keys():
             found[pk] = kept
-    add("stale", due(Article.objects.all()).values_list("pk", flat=True))
+    add("stale", due(Article.objects.all()).order_by().values_list("pk", flat=True))
     add("low-votes", _low_votes())
     add("no-views", _unread())
     for locale in Locale.values:
-        add("missing-translation", missing(locale).values_list("pk", flat=True))
+        add("missing-translation", lacking(locale).values_list("pk", flat=True))
     broken = ExternalLink.objects.filter(state=ExternalLink.State.BROKEN)
     add("broken-link", broken.filter(articles__isnull=False).values_list("articles", flat=True))
     return found
@@ -171,6 +188,6 @@ def _low_votes() -> Iterable[int]:
 
 def _unread() -> Iterable[int]:
     long_ago = timezone.now() - NOT_READ_FOR
-    old = Article.objects.published().filter(published_at__lt=long_ago).order_by()
-    read = old.filter(daily_reads__day__gte=long_ago.date()).values("pk")
-    return old.exclude(pk__in=read).values_list("pk", flat=True)
+    read = DailyReads.objects.filter(article=OuterRef("pk"), day__gte=long_ago.date())
+    old = Article.objects.published().filter(~Exists(read), published_at__lt=long_ago)
+    return old.order_by().values_list("pk", flat=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import DataError, IntegrityError, transaction
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from . import bulk, health, sources
 from .lint.proofreading import proofread
@@ -28,7 +29,9 @@ AHEAD = 2
 
 # So many articles are looked at once they are in; with more, `check_articles` has the time.
 LOOKED_AT = 500
-DRAFT_STAYS = "a draft stands beside it at the desk: it stays, and is marked to be compared"
+DRAFT_STAYS = gettext_lazy(
+    "a draft stands beside it at the desk: it stays, and is marked to be compared"
+)
 # Kept in no language; the desk translates it.
 COMPARE = gettext_noop(
     "The published text was replaced by an import meanwhile. Compare the two before you publish."
@@ -156,8 +159,8 @@ class Import:
                 change.article.pk = None
                 change.article._state.adding = True
             if len(changes) == 1:
-                reason = f"the database refuses it, its slug or translation key may exist: {error}"
-                self._leave_out(Problem(changes[0].source.place, reason))
+                reason = _("the database refuses it, its slug or translation key may exist: %s")
+                self._leave_out(Problem(changes[0].source.place, reason % error))
                 return
             # One of them is refused (an editor made its slug meanwhile): find which.
             for change in changes:
@@ -166,7 +169,7 @@ class Import:
         for change in changes:
             self.saw(change, change in new)
             if change.drafted:
-                self.notice(Problem(change.source.place, DRAFT_STAYS))
+                self.notice(Problem(change.source.place, str(DRAFT_STAYS)))
         self.outcome.created += len(new)
         self.outcome.updated += len(changes) - len(new)
         self.outcome.new.extend(change.article.pk for change in new)
@@ -191,8 +194,9 @@ class Import:
                 part = {pk: due[pk] for pk in pks[start : start + BATCH_ARTICLES]}
                 with transaction.atomic():
                     for slug in sorted(bulk.set_related(locale, part)):
-                        reason = f"related: there is no article {slug[:80]!r} in {locale}"
-                        self.notice(Problem(str(self.path), reason))
+                        reason = _("related: there is no article %(slug)s in %(locale)s")
+                        values = {"slug": repr(slug[:80]), "locale": locale}
+                        self.notice(Problem(str(self.path), reason % values))
 
     def _look_over(self) -> None:
         """Tell what an editor would be warned of; an import is not kept from readers by it."""
@@ -203,9 +207,10 @@ class Import:
             for finding in found:
                 if finding.level != Level.HINT:
                     self.notice(Problem(self.changed[article.pk], str(finding)))
+        health.forget_ranking()
         if more := len(self.changed) - len(pks):
-            reason = f"{more} articles were not looked at; check_articles does that"
-            self.notice(Problem(str(self.path), reason))
+            reason = _("%d articles were not looked at; check_articles does that")
+            self.notice(Problem(str(self.path), reason % more))
 
 
 def _batches(items: Iterable[Source | Problem]) -> Iterator[list[Source | Problem]]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import bulk
 from .fields import CATEGORY_HELP, SLUG_LENGTH
@@ -24,7 +26,7 @@ PLACING_FIELDS = (
 )  # fmt: skip
 # What follows from the others.
 MADE = {"content_updated_at", "html", "text", "toc", "summary_text", "renderer_version"}
-BEING_WRITTEN = (
+BEING_WRITTEN = gettext_lazy(
     "somebody writes it at the desk, and readers never saw that: publish or delete it there first"
 )
 SOURCE_FIELDS = ("source_id", "source_path", "source_front_matter", "source_digest")
@@ -106,7 +108,7 @@ class Planner:
             if change := self._update(articles[pk], self._carry(source), tags.get(pk, [])):
                 if pk in worked_on and not live:
                     # The article itself is the draft: its editor's words would be gone.
-                    self._refuse(Problem(source.place, BEING_WRITTEN))
+                    self._refuse(Problem(source.place, str(BEING_WRITTEN)))
                     continue
                 change.drafted = pk in worked_on
                 plan.changes.append(change)
@@ -128,16 +130,17 @@ class Planner:
         if twin == source.place and source.slug_is_fixed:
             twin = self._slugs.setdefault((locale, source.slug), source.place)
         if twin != source.place:
-            return Problem(source.place, f"its slug and language are those of {twin}")
+            return Problem(source.place, _("its slug and language are those of %s") % twin)
         if category and category not in self._categories:
-            reason = f"there is no category {category[:80]!r}: {CATEGORY_HELP}"
-            return Problem(source.place, reason)
+            reason = _("there is no category %(slug)s: %(help)s")
+            values = {"slug": repr(category[:80]), "help": CATEGORY_HELP}
+            return Problem(source.place, reason % values)
         if source.id in self._translated:
             shelf = (category, source.values.get("kind", OWN_FIELDS["kind"]))
             *other, place = self._shelves.setdefault(source.id, (*shelf, source.place))
             if tuple(other) != shelf:
-                reason = f"its translation, {place}, has another category or kind"
-                return Problem(source.place, reason)
+                reason = _("its translation, %s, has another category or kind")
+                return Problem(source.place, reason % place)
         return None
 
     def _creation(self, source: Source, known: _Known) -> Change:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from . import frontmatter
 from .fields import FieldError, parse, slug_of, title_of
@@ -80,7 +81,7 @@ def _read_folder(folder: Path) -> Iterator[Source | Problem]:
                 continue
             raw = file.read_bytes()
         except OSError as error:
-            yield Problem(f"{file}:1", f"cannot be read: {error.strerror}")
+            yield Problem(f"{file}:1", _("cannot be read: %s") % error.strerror)
             continue
         yield from_markdown(raw, file, relative)
 
@@ -122,7 +123,7 @@ def _read_lines(file: Path) -> Iterator[Source | Problem]:
                 elif raw := raw.removeprefix(b"\xef\xbb\xbf").strip():
                     yield _from_line(raw, f"{file}:{number}")
         except (EOFError, OSError, zlib.error) as error:
-            yield Problem(f"{file}:{number + 1}", f"cannot be read further: {error}")
+            yield Problem(f"{file}:{number + 1}", _("cannot be read further: %s") % error)
 
 
 def _open(file: Path) -> BinaryIO:
@@ -138,14 +139,15 @@ def _from_line(raw: bytes, place: str) -> Source | Problem:
     try:
         said = json.loads(_decode(raw))
         if not isinstance(said, dict):
-            raise FieldError("the line is no JSON object")
+            raise FieldError(_("the line is no JSON object"))
         if not isinstance(said.get("body"), str):
-            raise FieldError("there is no body", "body")
+            raise FieldError(_("there is no body"), "body")
         return _source(place, said, hashlib.sha256(raw).hexdigest())
     except json.JSONDecodeError as error:
-        return Problem(place, f"no JSON: {error.msg} at column {error.colno}")
+        values = {"what": error.msg, "column": error.colno}
+        return Problem(place, _("no JSON: %(what)s at column %(column)d") % values)
     except RecursionError:
-        return Problem(place, "no JSON: it nests too deeply")
+        return Problem(place, _("no JSON: it nests too deeply"))
     except ValueError as error:  # a FieldError, or a number too long to read
         return Problem(place, str(error))
 
@@ -160,7 +162,7 @@ def _source(
         raise FieldError(_too_long())
     if "title" not in values:
         values["title"] = title_of(body)
-        notices.append(f"an empty title was filled in: {values['title']}")
+        notices.append(_("an empty title was filled in: %s") % values["title"])
     fixed = "slug" in values
     id_ = values.pop("id", values.get("slug"))
     slug = values.pop("slug") if fixed else slug_of(id_)
@@ -171,11 +173,11 @@ def _decode(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise FieldError(f"not UTF-8 text (byte {error.start})") from None
+        raise FieldError(_("not UTF-8 text (byte %d)") % error.start) from None
     if "\0" in text:
-        raise FieldError("not a text: it has a NUL character")
+        raise FieldError(_("not a text: it has a NUL character"))
     return text
 
 
 def _too_long() -> str:
-    return f"the body is longer than {settings.ARTICLE_MAX_BYTES:,} bytes"
+    return _("the body is longer than %s bytes") % f"{settings.ARTICLE_MAX_BYTES:,}"

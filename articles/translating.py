@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.db.models.signals import post_save
 from django.dispatch import receiver
@@ -92,11 +102,17 @@ def with_reads(articles: ArticleQuerySet) -> QuerySet[Any, Any]:
     return articles.annotate(recent_reads=Coalesce(Subquery(reads), 0))
 
 
+def lacking(locale: str) -> ArticleQuerySet:
+    """Published articles of other languages that have none in this one, in no order."""
+    there = Article.objects.in_locale(locale).filter(translation_key=OuterRef("translation_key"))
+    others = Article.objects.published().exclude(locale=locale)
+    return others.filter(~Exists(there.order_by())).order_by()
+
+
 def missing(locale: str) -> QuerySet[Any, Any]:
-    """Published articles of other languages that have none in this one, the most read first."""
-    there = Article.objects.in_locale(locale).order_by().values("translation_key")
-    others = Article.objects.published().exclude(locale=locale).exclude(translation_key__in=there)
-    return with_reads(others.for_cards()).order_by("-recent_reads", "title", "pk")
+    """The same, the most read first."""
+    rows = with_reads(lacking(locale).for_cards())
+    return rows.order_by("-recent_reads", "title", "pk")
 
 
 def begun(locale: str) -> ArticleQuerySet:
@@ -127,6 +143,6 @@ def counts() -> dict[str, int]:
 
 def _waiting(locale: str) -> int:
     """How many wait in one language, in one query."""
-    of_a_sort = (missing(locale), begun(locale), behind(locale))
+    of_a_sort = (lacking(locale), begun(locale), behind(locale))
     first, *others = (rows.order_by().values("pk") for rows in of_a_sort)
     return first.union(*others, all=True).count()

@@ -77,6 +77,14 @@ class WorkForm(forms.ModelForm):
             if name in self.fields:
                 said = self.fields[name].help_text
                 self.fields[name].help_text = f"{said} {zone}" if said else zone
+                self._name_parts(name)
+
+    def _name_parts(self, name: str) -> None:
+        """Say of each half of a moment, to those who only hear the form, what it is."""
+        field = self.fields[name]
+        if isinstance(field.widget, AdminSplitDateTime):
+            for widget, part in zip(field.widget.widgets, (_("Date"), _("Time")), strict=True):
+                widget.attrs["aria-label"] = f"{field.label}: {part}"
 
     def _fill_in(self) -> None:
         """Begin with what the draft says."""

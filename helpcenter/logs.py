@@ -46,6 +46,7 @@ def named(get_response: GetResponse) -> GetResponse:
     def answer(request: HttpRequest) -> HttpResponseBase:
         name = _told(request) or uuid.uuid4().hex
         token = _request_id.set(name)
+        request.request_id = name  # type: ignore[attr-defined]
         begun = time.perf_counter()
         try:
             response = get_response(request)
@@ -84,7 +85,7 @@ class Plain(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Time, level, who tells, of which request, what; a traceback below."""
         at = self.formatTime(record)
-        line = f"{at} {record.levelname} {record.name} [{_request_id.get()}] {words(record)}"
+        line = f"{at} {record.levelname} {record.name} [{_name(record)}] {words(record)}"
         fault = _fault(self, record)
         return f"{line}\n{fault}" if fault else line
 
@@ -98,7 +99,7 @@ class Json(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "request_id": _request_id.get(),
+            "request_id": _name(record),
             "message": words(record),
         }
         told |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
@@ -115,6 +116,12 @@ def words(record: logging.LogRecord) -> str:
         reason = str(record.args[0]) if isinstance(record.args, tuple) and record.args else ""
         return f"{reason}: {view_of(request)}"
     return redact(record.getMessage()).translate(BREAKS)
+
+
+def _name(record: logging.LogRecord) -> str:
+    """Of which request: what Django tells after the answer still has it."""
+    request = getattr(record, "request", None)
+    return str(getattr(request, "request_id", _request_id.get()))
 
 
 def _fault(formatter: logging.Formatter, record: logging.LogRecord) -> str:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import gc
 import os
+import time
 from pathlib import Path
 from typing import Any
 
 wsgi_app = "helpcenter.wsgi"
+# This start of the server, by which its processes count together (helpcenter.starting).
+os.environ["WEB_SERVER"] = f"{os.getpid()}-{time.time_ns()}"
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
 
 # A process for each core. Threads only fill the gaps where one waits for a database or a disk:

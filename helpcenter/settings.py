@@ -159,7 +159,7 @@ elif _database["ENGINE"] == "django.db.backends.postgresql":
     if not DATABASE_POOLED:
         _told = {
             "statement_timeout": DATABASE_SECONDS * 1000,
-            "lock_timeout": min(DATABASE_SECONDS, 10) * 1000,
+            "lock_timeout": 10_000,
             "idle_in_transaction_session_timeout": 60_000,
         }
         _options["options"] = " ".join(f"-c {name}={value}" for name, value in _told.items())
@@ -304,7 +304,7 @@ HANDOFF_ZAMMAD_GROUP = env.str("HANDOFF_ZAMMAD_GROUP", default="Users")
 # -- static files --------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_DIR", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -41,7 +41,9 @@ def count_together() -> None:
     """
     if FIGURES in os.environ or not (settings.METRICS_TOKEN or settings.METRICS_ADDRESSES):
         return
-    own = settings.DATA_DIR / "metrics" / str(os.getppid())
+    # Told by helpcenter.serving; of another server, the process that began this one.
+    server = os.environ.get("WEB_SERVER") or str(os.getppid())
+    own = settings.DATA_DIR / "metrics" / server
     own.mkdir(parents=True, exist_ok=True)
     for other in own.parent.iterdir():
         if not _is_running(other.name):
@@ -49,9 +51,9 @@ def count_together() -> None:
     os.environ[FIGURES] = str(own)
 
 
-def _is_running(process: str) -> bool:
+def _is_running(server: str) -> bool:
     try:
-        os.kill(int(process), 0)
+        os.kill(int(server.partition("-")[0]), 0)
     except PermissionError:
         return True
     except (OSError, ValueError):

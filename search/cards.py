@@ -13,8 +13,9 @@ from articles.models import Article
 from .glossary import Definition, define
 from .outline import outline
 from .patterns import is_about
+from .pipeline import search
 from .query import SearchQuery
-from .recognition import Value, mask, recognise
+from .recognition import Value, codes, mask, recognise
 
 # The articles that a card offers, by slug; those that are published are shown, in this order.
 ARTICLES: dict[str, tuple[str, ...]] = {
@@ -27,6 +28,8 @@ ARTICLES: dict[str, tuple[str, ...]] = {
 }
 # An emergency is told in so many steps; the article has them all.
 FIRST_STEPS = 4
+# So many numbers of errors are looked up, and so many articles are offered for them.
+CODES = 2
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,17 @@ def _values(query: SearchQuery) -> Iterator[Card]:
         yield Card(kind, _articles(kind, query.locale), network=found[0].network)
 
 
+def _code(query: SearchQuery) -> Iterator[Card]:
+    """What the articles say of an error's number, whatever language the words around it are in."""
+    said = codes(query.text) if is_about("error", query.text) else []
+    articles: dict[int, Article] = {}
+    for code in said[:CODES]:
+        hits = search(SearchQuery(code, query.locale, page_size=CODES)).hits
+        articles |= {hit.article.pk: hit.article for hit in hits}
+    if articles:
+        yield Card("code", tuple(articles.values())[:CODES])
+
+
 def _definition(query: SearchQuery) -> Iterator[Card]:
     definition = define(query)
     if definition:
@@ -109,4 +123,5 @@ def _articles(kind: str, locale: str) -> tuple[Article, ...]:
     return tuple(sorted(articles, key=lambda article: slugs.index(article.slug)))
 
 
-MAKERS: tuple[Callable[[SearchQuery], Iterator[Card]], ...] = (_urgent, _values, _definition)
+Maker = Callable[[SearchQuery], Iterator[Card]]
+MAKERS: tuple[Maker, ...] = (_urgent, _values, _code, _definition)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from django.conf import settings
 
@@ -24,7 +24,14 @@ class Saying:
     @lru_cache(maxsize=64)  # One query is asked many things.
     def of(cls, text: str, locale: str) -> Saying:
         """``text``: a query's words; ``locale``: whose analyzer cuts them."""
-        return cls(locale, frozenset(analyzer(locale).terms(text)), "".join(fold(text).split()))
+        cut, words = analyzer(locale), fold(text).split()
+        # Two neighbours may be one word to those who wrote the phrase (e mail, pass word).
+        joined = {
+            cut.stem(left + right)
+            for left, right in pairwise(words)
+            if (left + right).isascii() and (left + right).isalnum()
+        }
+        return cls(locale, frozenset(joined.union(cut.terms(text))), "".join(words))
 
     def has(self, phrase: str) -> bool:
         """Whether all words of the phrase are in the query, in any order.

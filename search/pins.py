@@ -14,7 +14,7 @@ from articles.models import Article, Locale
 from .engine import Found, Match
 from .models import Pin, lines
 from .patterns import Saying
-from .query import SearchQuery
+from .query import SearchQuery, clean_text
 
 
 def pinned(query: SearchQuery) -> list[Article]:
@@ -47,7 +47,9 @@ def in_force() -> list[str]:
 @once_an_edition
 def _pins(locale: str) -> list[tuple[Pin, list[str]]]:
     """The pins of a language with their phrases, past and future ones too, in their order."""
-    return [(pin, lines(pin.patterns)) for pin in Pin.objects.filter(locale=locale).order_by("pk")]
+    pins = Pin.objects.filter(locale=locale).order_by("pk")
+    # Cleaned as what readers type is.
+    return [(pin, [clean_text(line) for line in lines(pin.patterns)]) for pin in pins]
 
 
 def put_first(articles: Sequence[Article], found: Found) -> Found:

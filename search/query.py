@@ -21,10 +21,20 @@ _QUOTED = re.compile(r'"([^"]*)"')
 
 
 def clean_text(text: str) -> str:
-    """Reader's text as compared everywhere: NFKC, no control characters, one space, cut."""
+    """Reader's text as compared everywhere: NFKC, no control characters, one space, cut.
+
+    Characters without a width, which pages put into long values to break them, join what is
+    around them; other control characters part it.
+    """
     text = unicodedata.normalize("NFKC", text[: MAX_LENGTH * 4])
-    text = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
+    if not text.isprintable():
+        text = "".join(_plain(char) for char in text)
     return " ".join(text.split())[:MAX_LENGTH].rstrip()
+
+
+def _plain(char: str) -> str:
+    category = unicodedata.category(char)
+    return "" if category == "Cf" else " " if category[0] == "C" else char
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,8 @@ def _nearest(word: str, locale: str) -> list[tuple[str, int]]:
     ordered = sorted(
         (round(distance), spelling[0] != word[0], -spellings[spelling], spelling)
         for spelling, distance, _index in near
+        # Spelt as typed, yet no word of its own: a piece of one (the didn of didn't).
+        if distance
     )
     return [(spelling, distance) for distance, _f, _n, spelling in ordered[:CORRECTIONS]]
 

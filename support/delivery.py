@@ -83,7 +83,7 @@ def _attempt(delivery: Delivery) -> bool:
         return False
     except Exception as error:  # noqa: BLE001 (whatever it was, the row waits and is tried again)
         _put_back(delivery, _pause(delivery.attempts), error=describe(error))
-        logger.warning("Delivery %s failed: %s", delivery.key, delivery.error)
+        logger.warning("Delivery %s failed: %s", delivery.pk, delivery.error)
         return False
     delivery.state, delivery.sent_at, delivery.error = State.SENT, timezone.now(), ""
     delivery.save(update_fields=["state", "sent_at", "error", "external_id"])

@@ -436,6 +436,16 @@ def test_many_are_changed_at_once_after_a_question(editor, action, state, words)
     assert LogEntry.objects.get(object_id=str(article.pk)).change_message
 
 
+def test_what_readers_would_stumble_over_is_told_before_many_are_published(editor):
+    english = ArticleFactory(draft=True, body="It takes 24 hours.")
+    ArticleFactory(chinese=True, translation_key=english.translation_key, body="需要 48 小时。")
+    values = {"action": "publish", "_selected_action": [english.pk]}
+    page = editor.post("/admin/articles/article/", values).content.decode()
+    assert "“24 hours” here, but “48 小时” in the Simplified Chinese text." in page
+    english.refresh_from_db()
+    assert english.status == "draft"
+
+
 def test_what_there_is_nothing_to_change_about_is_counted_apart(editor):
     response = act(editor, "archive", ArticleFactory(), ArticleFactory(archived=True))
     assert told(response) == ["1 article was archived. 1 was left as it was."]

@@ -165,8 +165,9 @@ def test_what_names_a_person_is_masked_in_words_and_tracebacks(form, private):
 def test_a_failed_request_is_told_by_its_view(rf):
     request = rf.get("/en/articles/quagga/")
     made = record("%s: %s", "Internal Server Error", request.path, request=request)
-    made.name = "django.request"
+    made.name, request.request_id = "django.request", NAME
     assert as_json(made)["message"] == "Internal Server Error: -"
+    assert as_json(made)["request_id"] == NAME, "it is told after the answer"
 
 
 def test_words_that_do_not_fit_are_told_all_the_same():

@@ -3,7 +3,7 @@ import org.codelibs.opensearch.runner.OpenSearchRunner;
 
 /** One node of OpenSearch on loopback: `Node FOLDER NUMBER NODES HTTP_PORT TRANSPORT_PORT`. */
 public class Node {
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         int number = Integer.parseInt(args[1]);
         int nodes = Integer.parseInt(args[2]);
         int http = Integer.parseInt(args[3]);
@@ -30,5 +30,7 @@ public class Node {
                 .basePath(Path.of(args[0], "node-" + number).toString())
                 .clusterName("tests")
                 .numOfNode(1));
+        // Its own threads do not keep a process alive.
+        Thread.currentThread().join();
     }
 }

@@ -16,19 +16,30 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles import deeds
+from articles.lint.proofreading import proofread
+from articles.lint.registry import Level
+from articles.markdown import RenderError
 from articles.models import Article, Category
 from articles.publishing import Refused, share_with_translations
+from articles.working import open_work
 
 from .filters import category_choices
-from .steps import BULK, Act, Step
+from .steps import BULK, PUBLISH, Act, Step
 
 SHOWN = 20
 
 
 def confirm(
-    modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article], **context: Any
+    modeladmin: Any,
+    request: HttpRequest,
+    queryset: QuerySet[Article],
+    warn: Callable[[Article], list[str]] = lambda article: [],
+    **context: Any,
 ) -> TemplateResponse:
-    """The page that asks before an action; its form comes back with ``confirmed``."""
+    """The page that asks before an action; its form comes back with ``confirmed``.
+
+    ``warn`` answers what is to be thought of before it is done to an article.
+    """
     count = queryset.count()
     context = {
         **modeladmin.admin_site.each_context(request),
@@ -39,7 +50,7 @@ def confirm(
         "checkbox_name": ACTION_CHECKBOX_NAME,
         "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
         "count": count,
-        "articles": queryset[:SHOWN],
+        "rows": [(article, warn(article)) for article in queryset[:SHOWN]],
         "more": max(0, count - SHOWN),
         **context,
     }
@@ -74,6 +85,17 @@ def change_all(
     return len(changed)
 
 
+def warnings_of(article: Article) -> list[str]:
+    """What readers would meet in an article with its draft, as its editor is warned of it."""
+    stored = Article.objects.get(pk=article.pk)
+    open_work(stored)
+    try:
+        found = proofread(stored)
+    except RenderError as error:
+        return [str(error)]
+    return [str(finding) for finding in found if finding.level != Level.HINT]
+
+
 def bulk_action(step: Step) -> Callable[..., TemplateResponse | None]:
     """The list's action that takes a step with every selected article it applies to."""
 
@@ -82,7 +104,8 @@ def bulk_action(step: Step) -> Callable[..., TemplateResponse | None]:
         modeladmin: Any, request: HttpRequest, queryset: QuerySet[Article]
     ) -> TemplateResponse | None:
         if "confirmed" not in request.POST:
-            return confirm(modeladmin, request, queryset, title=step.label)
+            warn = {"warn": warnings_of} if step is PUBLISH else {}
+            return confirm(modeladmin, request, queryset, title=step.label, **warn)
         selected = list(queryset.defer(None))
         user = request.user
         wanted = [a for a in selected if step.applies(a) and step.allowed(user, a)]

@@ -33,7 +33,9 @@ from .presence import told_others
 from .steps import BUTTONS, Status
 from .workflow import Workflow
 
-SCRIPTS = ("toolbar", "picker", "completion", "clipboard", "preview", "keep-draft", "presence")
+SCRIPTS = (
+    "toolbar", "picker", "completion", "clipboard", "preview", "keep-draft", "presence", "names",
+)  # fmt: skip
 THIS_CHANGE = _("This change")
 GO_WITH_THE_ARTICLE = tuple(
     model._meta.verbose_name for model in (Vote, DailyReads, Condition, Lag)
@@ -75,7 +77,7 @@ class ArticleAdmin(Workflow):
     inlines = (RelatedInline,)
     actions = (*ACTIONS, *care.ACTIONS)
     list_display = (
-        "title", "locale", "state", "shelf", "kind", "checked", "updated",
+        "title", "locale", "state", "shelf", "checked", "updated",
     )  # fmt: skip
     list_filter = (
         "locale", StatusFilter, care.CareFilter, WorkFilter, CategoryFilter, "kind", "audience",

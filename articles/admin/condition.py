@@ -40,7 +40,7 @@ class HealthAdmin(ReadOnly):
         locale, issue = request.GET.get("locale", ""), request.GET.get("issue", "")
         locale = locale if locale in Locale else ""
         issue = issue if issue in health.ISSUES else ""
-        ranks = health.ranked(locale)
+        ranks = health.ranking(locale)
         chosen = health.about(ranks, issue) if issue else ranks
         page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
         context = {

@@ -120,7 +120,7 @@ def worst(request: HttpRequest) -> Panel | None:
     """What to mend first, in the language the desk is used in."""
     if not request.user.has_perm("articles.view_article"):
         return None
-    ranks = health.ranked(current_locale())
+    ranks = health.ranking(current_locale())
     lines = [
         Line(rank.title, reverse(EDIT, args=[rank.pk]), health.worst_of(rank), current_locale())
         for rank in ranks[:SHOWN]

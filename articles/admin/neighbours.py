@@ -17,6 +17,13 @@ from articles.working import work_on
 class NeighbourForm(forms.ModelForm):
     """One neighbour; whether it is picked twice is seen by the rows together."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # The heads of the columns are no labels. Django wraps what chooses rows of a model.
+            widget: Any = getattr(field.widget, "widget", field.widget)
+            widget.attrs["aria-label"] = field.label
+
     def validate_unique(self) -> None:
         """Nothing is compared with the database, whose rows will be replaced."""
 

@@ -177,7 +177,7 @@ def _shown(trial: Trial, losses: list[Problem], folder: Path) -> dict[str, Any]:
 
     def inside(problem: Problem) -> Problem:
         place = problem.place.removeprefix(str(folder)).lstrip("/")
-        return Problem(place, problem.reason)
+        return Problem(place, problem.reason.replace(f"{folder}/", ""))
 
     rows = trial.rows[:SHOWN]
     return {

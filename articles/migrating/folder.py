@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from articles import frontmatter
 from articles.conversion import Converted, Relink, to_markdown
@@ -53,7 +54,8 @@ class Folder:
             try:
                 content = _inside(source) if source.startswith("data:") else self.find(source)
                 if content is None:
-                    self.tell(Problem(place, f"the picture {source[:120]} is not in the export"))
+                    lost = _("the picture %s is not in the export") % source[:120]
+                    self.tell(Problem(place, lost))
                     return None
                 name = source.rpartition("/")[2].partition("?")[0] if content else ""
                 title = "picture" if source.startswith("data:") else name

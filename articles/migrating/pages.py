@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from django.utils.translation import gettext as _
 
 from articles.fields import LOCALES
 from articles.slugs import slug_from
@@ -48,7 +49,7 @@ def _page(file: Path, export: Path, folder: Folder, slugs: dict[str, str], local
     soup = BeautifulSoup(file.read_bytes(), "html.parser")
     language = _language(file, export, soup) or locale
     if not language:
-        folder.tell(Problem(relative, "it does not say its language, nor does its folder"))
+        folder.tell(Problem(relative, _("it does not say its language, nor does its folder")))
         return
     heading = soup.find("h1")
     title = heading or soup.find("title")

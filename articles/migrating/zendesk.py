@@ -14,11 +14,20 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from articles.fields import LOCALES
 from articles.slugs import slug_from
 from articles.sources import Problem
 
 from .folder import Folder, Shelf
+
+# What has no place here, with the words for how much of it there is.
+LEFT_BEHIND = {
+    "comment_count": gettext_lazy("%s comments stay behind"),
+    "vote_count": gettext_lazy("%s votes stay behind"),
+}
 
 _ARTICLE = re.compile(r"/hc/(?:[\w-]+/)?articles/(\d+)[^#]*(#.*)?$")
 KINDS = ("categories", "sections", "articles", "translations")
@@ -101,14 +110,13 @@ class _Export:
         place = f"article {row.get('id')}"
         texts = {_code(row): row}
         texts |= {_code(one): {**row, **one} for one in self.translations["Article", row.get("id")]}
-        for name, words in (("comment_count", "comments"), ("vote_count", "votes")):
+        for name, words in LEFT_BEHIND.items():
             if row.get(name):
-                self.folder.tell(Problem(place, f"{row[name]} {words} stay behind"))
+                self.folder.tell(Problem(place, words % row[name]))
         for code, text in texts.items():
             if code not in LOCALES:
-                self.folder.tell(
-                    Problem(place, f"the text in {code or 'no language'} stays behind")
-                )
+                lost = _("the text in %s stays behind") % (code or _("no language"))
+                self.folder.tell(Problem(place, lost))
                 continue
             self._text(row, text, LOCALES[code], f"{place} ({code})")
 
@@ -125,15 +133,15 @@ class _Export:
         if section := self.section_slugs.get(row.get("section_id")):
             head["category"] = section
         else:
-            self.folder.tell(Problem(place, "it stands in no section of the export"))
+            self.folder.tell(Problem(place, _("it stands in no section of the export")))
         head["published_at"] = None if text.get("draft") else row.get("created_at")
         if row.get("promoted"):
             head["pinned"] = True
         if row.get("user_segment_id"):
             head["audience"] = "staff"
-            self.folder.tell(Problem(place, "it was for some users only: it is for staff now"))
+            self.folder.tell(Problem(place, _("it was for some users only: it is for staff now")))
         if text.get("outdated"):
-            self.folder.tell(Problem(place, "its translation is marked as outdated there"))
+            self.folder.tell(Problem(place, _("its translation is marked as outdated there")))
         if not text.get("draft") and not row.get("created_at"):
             del head["published_at"]
         self.folder.write(head, converted.markdown)
@@ -155,7 +163,9 @@ def _read(file: Path, kind: str) -> list[dict[str, Any]]:
     try:
         said = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
-        raise ExportError(f"{file.name} cannot be read: {error}") from None
+        raise ExportError(
+            _("%(file)s cannot be read: %(why)s") % {"file": file.name, "why": error}
+        ) from None
     pages = said if isinstance(said, list) else [said]
     rows: list[dict[str, Any]] = []
     for page in pages:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from articles.models import Upload
 
 from . import NAME, named_in
@@ -44,6 +46,6 @@ def unpack(folder: Path, tell: Callable[[str, str], None] = lambda place, reason
             tell(str(path), str(error))
             continue
         if upload.name != path.name:
-            tell(str(path), f"it is not what its name says; it is kept as {upload.name}")
+            tell(str(path), _("it is not what its name says; it is kept as %s") % upload.name)
         kept += 1
     return kept

@@ -66,7 +66,10 @@ class Explaining(admin.ModelAdmin):
 
     def why(self, request: HttpRequest) -> HttpResponse:
         """What each hit of a query got, from what."""
-        data = request.GET if "q" in request.GET else None
+        # An address that names no language means the desk's.
+        data = None
+        if "q" in request.GET:
+            data = {"q": request.GET["q"], "locale": request.GET.get("locale") or current_locale()}
         form = WhyForm(data, initial={"locale": current_locale()})
         context: dict[str, Any] = {"title": _("Why is this result here?"), "form": form}
         if form.is_valid():

@@ -106,6 +106,10 @@ def fold(text: str) -> str:
     return _foldable().sub(lambda match: table[match[0]], text)
 
 
+# The same articles are marked for one query after another; each is as long as is read of it.
+_folded = lru_cache(maxsize=256)(fold)
+
+
 def _lines(locale: str, name: str) -> list[str]:
     path = DICTIONARIES / locale / name
     rows = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
@@ -125,26 +129,43 @@ def _runs(folded: str, terms: Collection[str]) -> Iterator[tuple[str, int]]:
     for term in terms:
         at = folded.find(term) if term[0] >= "\u3400" else -1
         while at >= 0:
-            start = at
-            while start and _HAN_RUN.match(folded, start - 1, start):
-                start -= 1
+            start = _begins_at(folded, at)
             match = _HAN_RUN.match(folded, start)
             if match and start not in seen:
                 seen.add(start)
                 yield match[0], start
             at = folded.find(term, match.end() if match else at + 1)
     # A stem begins like its words do; looking for plain text is fastest by far.
-    for beginning in {term[:3] for term in terms if term[0] < "\u3400"}:
+    latin = (term for term in terms if term[0] < "\u3400")
+    for beginning in {beginning for term in latin for beginning in _beginnings(term)}:
         at = folded.find(beginning)
         while at >= 0:
             start = at
+            at = folded.find(beginning, at + 1)
             while start and folded[start - 1].isdigit():  # 100usdt
                 start -= 1
+            # Most of what is found stands inside another word; Han may touch.
+            before = folded[start - 1] if start else " "
+            if before.isalnum() and (before < "\u3400" or _WORD.match(before)):
+                continue
             word = _WORD.match(folded, start)
-            if word and start not in seen and not _WORD.match(folded, start - 1, start):
+            if word and start not in seen:
                 seen.add(start)
                 yield word[0], start
-            at = folded.find(beginning, at + 1)
+
+
+def _begins_at(folded: str, at: int) -> int:
+    """Where the run of Han characters begins that has one at this place."""
+    while at and ("\u4e00" <= folded[at - 1] <= "\u9fff" or _HAN_RUN.match(folded, at - 1, at)):
+        at -= 1
+    return at
+
+
+def _beginnings(stem: str) -> tuple[str, ...]:
+    """What the words of a stem begin with: their end may differ (verifi: verify; use: using)."""
+    if len(stem) == 3 and stem[-1] in "eiy":
+        return tuple(stem[:2] + end for end in "eiy")
+    return (stem[: max(3, len(stem) - 2)],)
 
 
 @lru_cache(maxsize=100_000)
@@ -173,6 +194,8 @@ class Analyzer:
         """
         self.locale = locale
         self._jieba = rjieba.Jieba()
+        # Marking cuts the same stretches of the same articles again and again.
+        self._cut_han = lru_cache(maxsize=20_000)(self._cut)
         for word in _lines(locale, "words.txt"):
             self._jieba.add_word(word, None, None)
         self.stopwords = frozenset(
@@ -198,9 +221,14 @@ class Analyzer:
     def find(self, text: str, terms: Collection[str]) -> Iterator[Token]:
         """Where any of the terms stand in the text; much faster than cutting all of it."""
         wanted = frozenset(terms)
-        for run, start in _runs(fold(text), wanted):
-            cut = self._han if run[0] >= "\u3400" else self._single
-            for token in cut(run, start):
+        for run, start in _runs(_folded(text), wanted):
+            if run.isalpha() and run[0] < "\u3400":
+                term = _stem(run[:_LONGEST_TERM])
+                if term in wanted:
+                    yield Token(term, start, start + len(run), start)
+                continue
+            tokens = self._han(run, start) if run[0] >= "\u3400" else self._single(run, start)
+            for token in tokens:
                 if token.term in wanted:
                     yield token
 
@@ -235,17 +263,23 @@ class Analyzer:
         return _stem(fold(word))
 
     def _han(self, run: str, start: int) -> Iterator[Token]:
+        for term, first, last, group in self._cut_han(run):
+            yield Token(term, start + first, start + last, start + group)
+
+    def _cut(self, run: str) -> tuple[tuple[str, int, int, int], ...]:
+        """The words of a run of Han characters, each after the shorter words inside it."""
+        found = []
         at = 0
         for word in self._jieba.cut(run, False):
-            group, end = start + at, start + at + len(word)
             if len(word) > 2:
                 inner = 0
                 for part in self._jieba.cut_for_search(word, False):
-                    found = word.find(part, 0 if len(part) > 2 else inner)
-                    if part != word and found >= 0:
-                        yield Token(part, group + found, group + found + len(part), group)
-            yield Token(word, group, end, group)
+                    place = word.find(part, 0 if len(part) > 2 else inner)
+                    if part != word and place >= 0:
+                        found.append((part, at + place, at + place + len(part), at))
+            found.append((word, at, at + len(word), at))
             at += len(word)
+        return tuple(found)
 
     def _word(self, run: str, start: int) -> Iterator[Token]:
         if run.endswith(("'s", "’s")):

@@ -18,8 +18,8 @@ class Migration(migrations.Migration):
                 ('broken_since', models.DateTimeField(null=True, verbose_name='broken since')),
             ],
             options={
-                'verbose_name': 'standing of the index',
-                'verbose_name_plural': 'standing of the index',
+                'verbose_name': 'proof of the index',
+                'verbose_name_plural': 'proof of the index',
             },
         ),
     ]

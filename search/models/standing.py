@@ -16,8 +16,8 @@ class IndexStanding(models.Model):
     broken_since = models.DateTimeField(_("broken since"), null=True)
 
     class Meta:
-        verbose_name = _("standing of the index")
-        verbose_name_plural = _("standing of the index")
+        verbose_name = _("proof of the index")
+        verbose_name_plural = _("proof of the index")
 
     def __str__(self) -> str:
         return self.get_locale_display()

@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import expect
 
-from articles.models import Article, Draft, Version
+from articles.models import Article, Deleted, Draft, ExternalLink, Version, Vote
+from articles.translating import mark_behind
 from tests.factories import ArticleFactory, CategoryFactory, UserFactory
 
 from .test_accessibility import faults_of
@@ -168,9 +169,21 @@ def page_options(page_options, request):
 
 
 @pytest.mark.parametrize("language", WORDS)
-def test_axe_finds_nothing_serious_on_the_pages_of_a_draft(browser_page, live_server, language):
+def test_axe_finds_nothing_serious_on_the_pages_of_the_desk(browser_page, live_server, language):
     log_in(browser_page, live_server, language)
     article = ArticleFactory(body="Old.", archived=False)
+    translation = ArticleFactory(chinese=True, translation_key=article.translation_key)
+    mark_behind(translation, article)
+    Vote.objects.create(
+        article=article,
+        version=article.content_updated_at,
+        reader="r",
+        helpful=False,
+        comment="No.",
+    )
+    Deleted.objects.create(kind="articles.article", name="Gone", rows="[]", count=1)
+    link = ExternalLink.objects.create(url="https://example.com/gone", state="broken")
+    link.articles.add(article)
     Version.objects.create(
         article=article,
         number=1,
@@ -180,8 +193,15 @@ def test_axe_finds_nothing_serious_on_the_pages_of_a_draft(browser_page, live_se
     )
     Draft.objects.create(article=article, changes={"body": "New."}, review="submitted")
     faults = {}
-    base = f"/admin/articles/article/{article.pk}"
-    for name in ("frames", "history", "difference", "versions/1/restore"):
-        browser_page.goto(f"{base}/{name}/")
+    of_the_article = ("change", "frames", "history", "difference", "versions/1/restore")
+    for name in (
+        *(f"article/{article.pk}/{page}/" for page in of_the_article),
+        # Their structure is the same in both languages: each is looked at in one.
+        *{
+            "en": ("", "lag/", f"lag/{translation.pk}/", "condition/", "vote/"),
+            "zh-hans": ("externallink/", "deleted/", "upload/", "article/", "article/import/"),
+        }[language],
+    ):
+        browser_page.goto(f"/admin/articles/{name}" if name else "/admin/")
         faults[name] = faults_of(browser_page)
     assert {name: found for name, found in faults.items() if found} == {}

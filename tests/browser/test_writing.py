@@ -181,3 +181,19 @@ def test_closing_the_picker_saves_nothing_and_checked_is_one_click(desk):
     desk.get_by_text("Checked, still right.", exact=True).wait_for()
     article.refresh_from_db()
     assert article.checked_on
+
+
+def test_leaving_with_unsaved_words_is_asked_about_and_a_shortcut_saves_them(desk):
+    article = open_article(desk, draft=True, body="Old.")
+    asked = []
+    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    desk.keyboard.type(" Mine.")
+    desk.reload()
+    assert asked == ["beforeunload"]
+    desk.fill(BODY, "New.")
+    desk.keyboard.press("Control+s")
+    desk.locator(".success").wait_for()
+    article.refresh_from_db()
+    assert article.body == "New."
+    desk.goto("/admin/")
+    assert asked == ["beforeunload"]

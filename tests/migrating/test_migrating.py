@@ -214,6 +214,16 @@ def test_a_zip_is_tried_then_taken_in(desk):
     assert "not there any more" in gone.content.decode()
 
 
+def test_the_trial_tells_in_the_editors_language_what_is_left_out_and_where(desk, settings):
+    desk.cookies["django_language"] = "zh-hans"
+    text = "---\ntitle: 费用\ncategory: none\n---\n文字\n"
+    page = desk.post(PAGE, {"file": zipped(**{"zh-hans/fees.md": text, "en/x.md": "No head"})})
+    html = page.content.decode()
+    assert "<code>en/x.md:1</code> 缺少标题" in html
+    assert "没有分类" in html
+    assert str(settings.DATA_DIR) not in html
+
+
 @pytest.mark.parametrize(
     ("file", "words"),
     [

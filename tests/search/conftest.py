@@ -45,7 +45,7 @@ def opensearch_prefix():
 
     prefix = f"test-{uuid.uuid4().hex[:12]}"
     yield prefix
-    cluster = Server([os.environ["OPENSEARCH_URL"]], 30.0)
+    cluster = Server(os.environ["OPENSEARCH_URL"].split(","), 30.0)
     cluster.ask("DELETE", f"/{prefix}-*")
 
 
@@ -70,5 +70,5 @@ def opensearch(opensearch_prefix, settings, monkeypatch):
             everything = {"query": {"exists": {"field": "id"}}}
             path = f"/{now.index}/_delete_by_query"
             now.server.ask("POST", path, everything, refresh="true", conflicts="proceed")
-            changing._move(now.server, now.index)
+            changing.move(now.server, now.index)
     return opensearch

@@ -45,6 +45,13 @@ def test_a_word_spelt_right_is_not_corrected_into_another(commit, find):
 
 
 @pytest.mark.django_db
+def test_a_piece_of_a_word_that_is_spelt_as_typed_is_not_corrected(commit, find):
+    with commit():
+        ArticleFactory(title="A deposit that didn't arrive", slug="deposit")
+    assert find("didn deposit") == ["deposit"]
+
+
+@pytest.mark.django_db
 def test_an_everyday_word_finds_what_says_it_otherwise_below_the_word_itself(commit, find):
     with commit():
         ArticleFactory(title="Remove a device", slug="remove", body="Tap the device.")

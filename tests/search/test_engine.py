@@ -238,6 +238,117 @@ def test_discarded_documents_are_neither_found_nor_counted():
     assert results.counts["kind"] == {"faq": 7}
 
 
+def test_it_explains_what_each_word_gave_by_way_and_field():
+    put(document(1, "fee", body="fee cost"), document(2, "cost"), document(3, "memo"))
+    slot = Slot("fee", (Option(("fee",)), Option(("cost",), weight=0.5)))
+    score = {match.id: match.score for match in find(slot, "memo").matches}
+    parts = engine.explain("en", [slot, word("memo")], FIELDS, [1, 2, 3])
+    assert [(part.slot, part.option.terms) for part in parts[1]] == [(0, ("fee",))]
+    assert [(part.slot, part.option.terms) for part in parts[2]] == [(0, ("cost",))]
+    assert [part.slot for part in parts[3]] == [1]
+    assert set(parts[1][0].fields) == {"title", "body"}
+    for pk in (1, 2, 3):
+        assert sum(part.value for part in parts[pk]) == pytest.approx(score[pk], rel=1e-4)
+        for part in parts[pk]:
+            assert sum(part.fields.values()) == pytest.approx(part.value, rel=1e-4)
+
+
+def test_what_only_orders_hits_proves_nothing():
+    put(document(1, "fee"), document(2, "cost"))
+    slot = Slot("fee", (Option(("fee",)), Option(("cost",), weight=0.5, proves=False)))
+    by_id = {match.id: match for match in find(slot).matches}
+    assert by_id[1].proof[0] == pytest.approx(by_id[1].slots[0])
+    assert by_id[2].slots[0] > 0 == by_id[2].proof[0]
+
+
+def test_only_the_best_of_many_are_ordered_by_small_words_and_all_are_counted():
+    put(*(document(pk, "fee", kind="faq" if pk % 2 else "guide") for pk in range(1, 251)))
+    put(document(300, "fee how", kind="faq"))
+    filler = word("how", role=Role.FILLER, weight=0.3)
+    results = find("fee", filler, limit=10)
+    assert results.total == 251
+    assert results.counts["kind"] == {"faq": 126, "guide": 125}
+    guides = find("fee", filler, limit=10, filters={"kind": frozenset(["guide"])})
+    assert guides.total == 125
+    assert all(match.id % 2 == 0 for match in guides.matches)
+    assert guides.counts["kind"] == {"faq": 126, "guide": 125}
+
+
+def test_several_words_that_say_little_are_together_as_good_as_one_that_says_much():
+    # Documents that other tests deleted may still count in how rare a word is.
+    engine.clear("en")
+    put(
+        *(document(pk, "fee") for pk in range(1, 20)),
+        *(document(pk, "deposit") for pk in range(20, 40)),
+        document(40, "fee deposit"),
+        document(41, "memo"),
+    )
+    assert set(found("fee", "deposit", "memo", minimum=0.4, limit=100)) == {40, 41}
+    assert set(found("fee", "deposit", "memo", minimum=0.01, limit=100)) == set(range(1, 42))
+
+
+def test_a_hit_far_below_the_best_one_is_none():
+    put(document(1, "memo"), *(document(pk, body="x " * 50 + "fee") for pk in range(2, 40)))
+    assert set(found("memo", "fee", floor=0.5, limit=100)) == {1}
+
+
+# -- titles and keywords, while they are typed -----------------------------------------------
+
+
+def test_labels_are_found_by_their_beginnings_the_title_before_keywords():
+    put(
+        document(1, "Withdrawal fee"),
+        document(2, "The withdrawal fee"),
+        document(3, "Costs", keywords="withdrawal fee"),
+        document(4, "Costs", keywords="the withdrawal fee"),
+        document(5, "A prewithdrawal"),
+    )
+    assert engine.labelled("en", ["Withdraw"]) == {1: 0, 2: 1, 3: 2, 4: 3}
+    assert engine.labelled("en", ["withdrawal f"]) == {1: 0, 2: 1, 3: 2, 4: 3}
+    assert engine.labelled("en", ["fee", "withdrawal"]) == {1: 1, 2: 2, 3: 5, 4: 6}
+    assert engine.labelled("en", ["zzz"]) == {}
+
+
+def test_a_chinese_label_is_found_by_any_part_of_it_and_by_its_sound():
+    put(document(1, "怎么提现"), locale="zh-hans")
+    for typed in ("怎么", "提现", "现", "zenmetixian", "zmtx"):
+        assert set(engine.labelled("zh-hans", [typed])) == {1}, typed
+    assert engine.labelled("zh-hans", ["现提"]) == {}
+
+
+# -- a change that is tried --------------------------------------------------------------------
+
+
+def test_a_change_is_tried_without_being_made():
+    put(document(1, "fee"), document(2, "fee"), document(3, "deposit"))
+    changed = [document(1, "deposit", version="2"), document(4, "fee")]
+    before = engine.generation("en")
+    with engine.trying("en", changed, [3]):
+        assert set(found("fee")) == {2, 4}
+        assert found("deposit") == [1]
+        assert find("fee").total == 2
+        assert engine.known("en", ["fee", "deposit"]) == {"fee", "deposit"}
+    assert set(found("fee")) == {1, 2}
+    assert found("deposit") == [3]
+    assert engine.generation("en") == before
+    assert engine.ids("en") == {1: "1", 2: "1", 3: "1"}
+
+
+def test_any_change_makes_another_generation_and_nothing_else_does():
+    seen = [engine.generation("en")]
+    for change in (
+        lambda: put(document(1, "fee")),
+        lambda: put(document(1, "fee", version="2")),
+        lambda: discard(1),
+        lambda: engine.clear("en"),
+    ):
+        change()
+        seen.append(engine.generation("en"))
+        find("fee")
+        assert engine.generation("en") == seen[-1]
+    assert len(set(seen)) == len(seen)
+
+
 # -- facets --------------------------------------------------------------------------------
 
 

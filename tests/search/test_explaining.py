@@ -94,3 +94,14 @@ def test_staff_without_the_permission_see_neither(client):
     client.force_login(UserFactory(staff=True))
     assert client.get(reverse(WHY)).status_code == 403
     assert client.get(reverse(WEIGHTS)).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["?q=fee", "?q=fee&locale=", "", "?q=", "?q=fee&locale=xx"])
+def test_the_page_answers_every_address(editor, fee, address):
+    shown = editor.get(reverse(WHY) + address)
+    assert shown.status_code == 200
+    text = shown.content.decode()
+    if address.startswith("?q=fee") and "xx" not in address:
+        assert "Withdrawal fee" in text
+    elif address:
+        assert "errorlist" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from io import StringIO
 
+import opencc
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -203,3 +204,18 @@ def test_the_demonstrations_articles_answer_its_judged_queries(settings, find):
         questions = [row for row in rows if row and not row.startswith("#")]
         caught = sum(not find(question, locale) for question in questions)
         assert caught / len(questions) >= 0.95, locale
+    assert_traditional_is_answered_alike(find)
+
+
+def assert_traditional_is_answered_alike(find):
+    """In the characters of Taiwan and Hong Kong, and in the words of Taiwan, the same comes first.
+
+    Asked here, because nothing else has all articles.
+    """
+    asked = [row.text for row in Judgement.objects.in_locale("zh-hans")]
+    assert len(asked) > 90
+    first = {text: find(text, "zh-hans")[:1] for text in asked}
+    for way in ("s2t", "s2tw", "s2hk", "s2twp"):
+        converted = {text: opencc.OpenCC(way).convert(text) for text in asked}
+        alike = sum(find(converted[text], "zh-hans")[:1] == first[text] for text in asked)
+        assert alike / len(asked) >= 0.97, way

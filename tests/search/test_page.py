@@ -14,6 +14,7 @@ from articles import publishing
 from articles.models import Vote
 from search import indexing, page
 from search.models import Pin, QueryLog, SynonymGroup
+from tests.caches import keys
 from tests.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
@@ -167,7 +168,7 @@ def test_a_pin_begins_and_ends_at_its_moments(reader, article):
 def test_what_belongs_to_one_reader_is_not_kept(reader, article, words):
     cache.clear()
     ask(reader, q=words)
-    assert not [key for key in cache._cache if "page:" in key]
+    assert not [key for key in keys(cache) if "page:" in key]
 
 
 def test_pages_of_people_with_a_session_or_with_other_parameters_are_not_kept(
@@ -176,7 +177,7 @@ def test_pages_of_people_with_a_session_or_with_other_parameters_are_not_kept(
     cache.clear()
     admin_client.get("/en/search/", {"q": "deposit"})
     ask(reader, utm="x")
-    assert not [key for key in cache._cache if "page:" in key]
+    assert not [key for key in keys(cache) if "page:" in key]
 
 
 def test_a_robot_and_a_reader_get_pages_of_their_own(client, article):

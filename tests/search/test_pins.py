@@ -182,3 +182,31 @@ def test_the_pins_of_the_demonstration_are_loaded_once(settings):
     assert fixtures.load_pins(file) == 4
     Pin.objects.first().delete()
     assert fixtures.load_pins(file) == 0
+
+
+@pytest.mark.parametrize(
+    ("locale", "phrase", "typed"),
+    [
+        ("en", "kyc", "ＫＹＣ level"), ("en", "KYC Level", "kyc levels?"),
+        ("en", "2fa", "2 fa code"), ("en", "2 fa", "2FA code"), ("en", "e-mail", "email change"),
+        ("en", "email", "e mail change"), ("en", "TRC-20", "trc 20 deposit"),
+        ("en", "password", "pass word lost"), ("en", "can’t log in", "cant log in"),
+        ("en", "café №1", "CAFE no1"), ("zh-hans", "提現未到賬", "提现 未到账"),
+        ("zh-hans", "提现 未到账", "提現未到賬"), ("zh-hans", "身份 认证", "身份认证失败"),
+        ("zh-hans", "KYC 认证", "kyc認證怎么做"), ("zh-hans", "帐户", "账户被锁"),
+        ("zh-hans", "２ＦＡ验证", "2fa验证"), ("zh-hans", "提现；手续费", "提现手续费"),
+    ],
+)  # fmt: skip
+def test_a_pin_is_met_however_its_words_are_written(locale, phrase, typed):
+    article = ArticleFactory(locale=locale, slug="pinned", title="Quagga")
+    pin(article, phrase)
+    results = search(SearchQuery(typed, locale))
+    assert [(hit.article.slug, hit.pinned) for hit in results.hits] == [("pinned", True)]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "typed"), [("fee", "free"), ("kyc", "key"), ("email", "mail"), ("card", "car e")]
+)
+def test_a_pin_is_not_met_by_a_word_that_only_looks_alike(phrase, typed):
+    pin(ArticleFactory(slug="pinned", title="Quagga"), phrase)
+    assert not search(SearchQuery(typed, "en")).pinned

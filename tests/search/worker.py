@@ -200,9 +200,7 @@ def prepare(count: str) -> None:
 
 
 if __name__ == "__main__":
-    commands = {
-        f.__name__: f
-        for f in (prepare, kill_at, kill_at_random, read_while_rebuilding, assert_true)
-    }
+    every = (prepare, kill_at, kill_at_random, read_while_rebuilding, assert_true, assert_recovers)
+    commands = {f.__name__: f for f in every}
     commands["save"] = lambda prefix, count: save(prefix, int(count))
     commands[sys.argv[1]](*sys.argv[2:])

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from articles.reminding import remind
 
@@ -23,5 +23,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, language: str, **options: Any) -> None:
-        """Send, and say how many went."""
-        self.stdout.write(f"{remind(language)} mails sent")
+        """Send, and say how many went; exit 1 where the mail server takes none."""
+        try:
+            self.stdout.write(f"{remind(language)} mails sent")
+        except OSError as error:  # The mail server's own errors are such.
+            raise CommandError(f"Not every mail was sent: {type(error).__name__}") from error

@@ -1,11 +1,12 @@
 """Our engine on OpenSearch, chosen by ``SEARCH_URL``: the same door for any number of machines.
 
 What comes from where: text is cut by our analyzer before it is sent (`mapping.py`); OpenSearch
-finds, adds up BM25, orders and counts (`scoring.py`); what a word is worth, which way to say it
-counts and what must be covered is ours (`weighing.py`), computed from the index's statistics
-(`looking.py`). Writers are fenced by leases kept in the cluster (`locking.py`), a new index is
-built beside and its alias swapped (`changing.py`). A server that fails is left alone for a while
-(`server.py`, `breaker.py`): :class:`Unreachable` is raised, and the callers fall back.
+finds, adds up BM25, orders and counts (`asking.py`, `scoring.py`); what a word is worth, which way
+to say it counts and what must be covered is ours (`weighing.py`), computed from the index's
+statistics (`looking.py`). Writers are fenced by leases kept in the cluster (`locking.py`,
+`changing.py`), a new index is built beside and its alias swapped (`building.py`). A server that
+fails is left alone for a while (`server.py`, `breaker.py`): :class:`Unreachable` is raised, and the
+callers fall back.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Any
 from ..analysis import fold
 from ..data import Field, Found, Part, Slot
 from . import changing, scoring
-from .changing import build, discard, put, trying, writing
+from .building import build
+from .changing import discard, put, trying, writing
 from .looking import look, newest, one_generation
 from .mapping import LONGEST_START, STARTS
 

@@ -1,17 +1,16 @@
-"""Changes an index: puts, discards, builds beside and swaps the alias, tries a change aside.
+"""Changes an index: puts, discards, tries a change aside.
 
 Each document carries the writer's number as its version, so that an older one never replaces a
-newer one, see `locking.py`; a new index is filled by one builder alone. Whatever is written is
-visible before its generation moves, so that nothing made from before is kept for afterwards.
+newer one, see `locking.py`. Whatever is written is visible before its generation moves, so that
+nothing made from before is kept for afterwards.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -21,38 +20,31 @@ from django.conf import settings
 
 from ..data import Busy, Document, IndexBroken, Unreachable
 from .locking import Lease, held
-from .looking import Look, alias, base, look, looking_at, newest
-from .mapping import GENERATION, index_body, made_by, source
-from .server import PATIENT, WRITE, Missing, Server, server
+from .looking import Look, alias, look, looking_at, newest
+from .mapping import GENERATION, index_body, source
+from .server import PATIENT, WRITE, Server, server
 
 logger = logging.getLogger(__name__)
 
 # How long a write waits for another process, in seconds.
 WAIT = 15.0
-# A new index is copied to other nodes before it is used, if that does not take longer.
-COPIED = 60.0
-# Indexes of other versions of this code, and changes that were tried, are forgotten after.
-OTHERS_KEPT = 24 * 3600.0
-TRIED_KEPT = 3600.0
-# So many documents are worth being merged into one segment before they are read.
-WORTH_MERGING = 1_000
-
-Late = Callable[[dict[int, str]], tuple[Sequence[Document], Iterable[int]]]
 
 
 @dataclass
-class _Writing:
+class Writing:
     """A language's write lock, and the index that was in use when it was taken."""
 
     lease: Lease
     index: str | None
 
 
-_NONE: Mapping[str, _Writing] = MappingProxyType({})
-_writing: ContextVar[Mapping[str, _Writing]] = ContextVar("writing", default=_NONE)
+_NONE: Mapping[str, Writing] = MappingProxyType({})
+# The locks that this thread holds, by language.
+writers: ContextVar[Mapping[str, Writing]] = ContextVar("writing", default=_NONE)
 
 
-def _locks() -> str:
+def locks() -> str:
+    """The index of leases."""
     return f"{settings.SEARCH_PREFIX}-locks"
 
 
@@ -60,41 +52,41 @@ def _locks() -> str:
 def writing(locale: str, wait: float = WAIT) -> Iterator[None]:
     """Hold the write lock of a language. Raises :class:`Busy` after ``wait`` seconds."""
     alias(locale)
-    with held(server(), _locks(), f"{locale}-write", wait) as lease:
+    with held(server(), locks(), f"{locale}-write", wait) as lease:
         try:
             index = newest(locale).indices[0]
         except Unreachable:
             raise
         except IndexBroken:
             index = None
-        token = _writing.set({**_writing.get(), locale: _Writing(lease, index)})
+        token = writers.set({**writers.get(), locale: Writing(lease, index)})
         try:
             yield
         finally:
-            _writing.reset(token)
+            writers.reset(token)
 
 
 def put(locale: str, documents: Sequence[Document]) -> None:
     """Add or replace documents. Raises :class:`IndexBroken`, :class:`Busy`."""
     if documents:
         with _held(locale) as (lease, index):
-            _change(server(), index, locale, lease.token, documents, ())
-            _move(server(), index)
+            change(server(), index, locale, lease.token, documents, ())
+            move(server(), index)
 
 
 def discard(locale: str, ids: Iterable[int]) -> None:
     """Take documents out; unknown ids are fine. Raises like :func:`put`."""
     unwanted = list(ids)
     with _held(locale) as (lease, index):
-        gone = _change(server(), index, locale, lease.token, (), unwanted) if unwanted else 0
+        gone = change(server(), index, locale, lease.token, (), unwanted) if unwanted else 0
         # Who died here before may have discarded and not told.
         if gone or lease.inherited:
-            _move(server(), index)
+            move(server(), index)
 
 
 @contextlib.contextmanager
 def _held(locale: str) -> Iterator[tuple[Lease, str]]:
-    holding = _writing.get().get(locale)
+    holding = writers.get().get(locale)
     if holding is None:
         with writing(locale), _held(locale) as both:
             yield both
@@ -106,7 +98,7 @@ def _held(locale: str) -> Iterator[tuple[Lease, str]]:
     yield holding.lease, holding.index
 
 
-def _change(
+def change(
     there: Server,
     index: str,
     locale: str,
@@ -135,87 +127,10 @@ def _change(
     return sum(status < 400 for status in statuses)
 
 
-def _move(there: Server, index: str) -> None:
+def move(there: Server, index: str) -> None:
     """Another generation from now on."""
     body = {"legacy": there.is_legacy}
     there.ask("PUT", f"/{index}/_doc/{GENERATION}", body, seconds=WRITE)
-
-
-# -- building anew -------------------------------------------------------------------------
-
-
-def build(locale: str, documents: Iterable[Document], late: Late | None = None) -> None:
-    """Fill a new index beside the one in use, then swap the alias: readers never meet a gap.
-
-    See :func:`search.engine.whoosh.build`.
-    """
-    there, name = server(), alias(locale)
-    with held(there, _locks(), f"{locale}-build", WAIT):
-        index = f"{name}-{time.time_ns() // 1_000_000:x}{uuid.uuid4().hex[:4]}"
-        there.ask("PUT", f"/{index}", index_body(), seconds=PATIENT)
-        try:
-            count = _change(there, index, locale, 1, documents, ())
-            _make_ready(there, index, count)
-            with writing(locale):
-                lease = _writing.get()[locale].lease
-                if late:
-                    known = dict(ids(Look(there, (index,), "", is_legacy=False)))
-                    changed, unwanted = late(known)
-                    _change(there, index, locale, lease.token, changed, unwanted)
-                if not lease.is_held:
-                    raise Busy(f"the lock of {locale} was lost to another process")
-                _swap(there, name, index)
-        except BaseException:
-            with contextlib.suppress(IndexBroken):
-                there.ask("DELETE", f"/{index}", seconds=WRITE)
-            raise
-        _clear_away(there, locale)
-
-
-def _make_ready(there: Server, index: str, count: int) -> None:
-    """Merged, copied to other nodes where there are any, and with a generation."""
-    if count > WORTH_MERGING:
-        there.ask("POST", f"/{index}/_forcemerge", seconds=PATIENT * 5, max_num_segments="1")
-    ready = {"index": {"auto_expand_replicas": "0-1", "refresh_interval": "1s"}}
-    there.ask("PUT", f"/{index}/_settings", ready, seconds=PATIENT)
-    _move(there, index)
-    health = there.ask(
-        "GET",
-        f"/_cluster/health/{index}",
-        seconds=COPIED + WRITE,
-        wait_for_status="green",
-        wait_for_no_initializing_shards="true",
-        timeout=f"{COPIED:.0f}s",
-    )
-    if health["timed_out"]:
-        logger.warning("%s is used before it has copies on other nodes.", index)
-
-
-def _swap(there: Server, name: str, index: str) -> None:
-    actions: list[dict[str, Any]] = [{"add": {"index": index, "alias": name}}]
-    try:
-        before = there.ask("GET", f"/_alias/{name}", seconds=WRITE)
-    except Missing:
-        before = {}
-    actions += [{"remove": {"index": other, "alias": name}} for other in before]
-    there.ask("POST", "/_aliases", {"actions": actions}, seconds=PATIENT)
-
-
-def _clear_away(there: Server, locale: str) -> None:
-    """Delete older indexes, but not the last one: a reader may be in the middle of it."""
-    with contextlib.suppress(IndexBroken):
-        told = there.ask("GET", f"/{base(locale)}-v*/_settings/index.creation_date", seconds=WRITE)
-        used = there.ask("GET", f"/{base(locale)}-v*/_alias", seconds=WRITE)
-        made = {n: int(s["settings"]["index"]["creation_date"]) / 1000 for n, s in told.items()}
-        now = max(made.values(), default=0.0)
-        idle = sorted((n for n in made if not used.get(n, {}).get("aliases")), key=made.get)  # type: ignore[arg-type]
-        ours = [n for n in idle if n.startswith(f"{alias(locale)}-") and "-tried-" not in n]
-        old = set(ours[:-1])
-        for name, age in ((n, now - at) for n, at in made.items()):
-            kept = TRIED_KEPT if "-tried-" in name else OTHERS_KEPT
-            is_other = f"-{made_by()}-" not in name or "-tried-" in name
-            if name in old or (is_other and age > kept):
-                there.ask("DELETE", f"/{name}", seconds=WRITE)
 
 
 # -- trying --------------------------------------------------------------------------------
@@ -238,7 +153,7 @@ def trying(locale: str, documents: Sequence[Document], unwanted: Iterable[int]) 
         if documents:
             aside = f"{alias(locale)}-tried-{uuid.uuid4().hex[:12]}"
             there.ask("PUT", f"/{aside}", index_body(), seconds=PATIENT)
-            _change(there, aside, locale, 1, documents, ())
+            change(there, aside, locale, 1, documents, ())
             indices = (*indices, aside)
         name = f"{now.name}+{aside or uuid.uuid4().hex}"
         changed = Look(there, indices, name, now.is_legacy, frozenset(hidden))

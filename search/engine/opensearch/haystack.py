@@ -8,7 +8,8 @@ from typing import Any
 from haystack.backends import BaseEngine, BaseSearchBackend
 from haystack.backends.simple_backend import SimpleSearchQuery
 
-from .changing import build, discard, put, writing
+from .building import build
+from .changing import discard, put, writing
 
 
 class OpenSearchBackend(BaseSearchBackend):

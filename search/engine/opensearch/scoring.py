@@ -18,15 +18,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..data import Field, Found, Match, Option, Part, Role, Slot
+from . import asking
+from .asking import Filters
 from .looking import Look
 from .mapping import FACETS, MOST_HITS
-from .weighing import Way, Weighed, Weigher
+from .weighing import Weighed, Weigher
 
 # Words that say little are looked at for this many of the best documents only.
 REFINED = 200
-# More values of a facet are not counted.
-MOST_VALUES = 10_000
-_COLUMNS = ["id", *FACETS]
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def find(
     look: Look,
     slots: Sequence[Slot],
     fields: Mapping[str, Field],
-    filters: Mapping[str, frozenset[str]],
+    filters: Filters,
     minimum: float,
     floor: float,
     limit: int,
@@ -62,11 +61,11 @@ def find(
         lengths={name: look.average(name) for name in fields},
         filled={name: look.filled(name) for name in fields},
     )
-    query = _query(weighed, minimum)
+    query = asking.what(weighed, minimum)
     if query is None:
         return replace(empty, counts={name: {} for name in FACETS})
     wanted = min(max(limit, REFINED), MOST_HITS)
-    answer = look.search(_best(query, wanted))
+    answer = look.search(asking.best(query, wanted))
     hits = _hits(answer)
     lowest = hits[0].score * floor if hits else 0.0
     fillers = [one for one in weighed if one.slot.role is Role.FILLER and one.is_known]
@@ -77,10 +76,10 @@ def find(
         best = [hit for hit in found if _passes(hit, filters)]
         total = len(best)
     else:
-        counts, total = _counts(look.search(_counting(query, filters, lowest)))
+        counts, total = _counts(look.search(asking.counting(query, filters, lowest)))
         best = [hit for hit in hits if hit.score >= lowest]
         if filters:
-            best = _hits(look.search(_best(query, wanted, filters, lowest)))
+            best = _hits(look.search(asking.best(query, wanted, filters, lowest)))
     extra = _given(look, fillers, [hit.id for hit in best[:REFINED]])
     return replace(empty, matches=_matches(best, extra, weighed, limit), total=total, counts=counts)
 
@@ -91,7 +90,7 @@ def explain(
     """What each slot gave to some documents, by the way that counted and by field."""
     weighed = Weigher(look, slots, fields).slots
     queries = [
-        _named(_any(way.in_field(name)), f"{one.at}.{at}.{name}")
+        asking.named(asking.any_of(way.in_field(name)), f"{one.at}.{at}.{name}")
         for one in weighed
         for at, way in enumerate(one.ways)
         for name in fields
@@ -99,7 +98,7 @@ def explain(
     ]
     given: Mapping[int, Mapping[str, float]] = {}
     if queries and ids:
-        answer = look.search(_of(ids, queries))
+        answer = look.search(asking.given_to(ids, queries))
         given = _slots_by_id(answer)
     return {pk: tuple(_parts(weighed, given.get(pk, {}))) for pk in ids}
 
@@ -117,143 +116,17 @@ def _parts(weighed: Sequence[Weighed], given: Mapping[str, float]) -> Iterable[P
             yield Part(one.at, option, value, shares)
 
 
-# -- questions ---------------------------------------------------------------------------
-
-
-def _query(weighed: Sequence[Weighed], minimum: float) -> dict[str, Any] | None:
-    """What is found and how it is scored; nothing where no word is known."""
-    words = [one for one in weighed if one.slot.role is Role.WORD and one.is_known]
-    hints = [one for one in weighed if one.slot.role is Role.HINT and one.is_known]
-    if not words and not hints:
-        return None
-    enough = sum(one.importance for one in words) * minimum
-    # A little less, for sums that are rounded otherwise.
-    enough -= 1e-6 * enough
-    alone = [one for one in words if one.importance >= enough]
-    together = [one for one in words if one.importance < enough]
-    scored = [_slot(one) for one in words]
-    orders = [_slot(one) for one in hints]
-    if enough <= 0 or not words:
-        return {"bool": {"should": [*scored, *orders]}}
-    if not together:
-        return {"bool": {"must": [_any(scored)], "should": orders}}
-    if sum(one.importance for one in words) - min(one.importance for one in words) < enough:
-        return {"bool": {"must": scored, "should": orders}}
-    if sum(one.importance for one in together) < enough:
-        orders += [_slot(one) for one in together]
-        return {"bool": {"must": [_any([_slot(one) for one in alone])], "should": orders}}
-    # Some words are enough by themselves, others only where there are several of them.
-    several = {
-        "function_score": {
-            "query": {"bool": {"should": [_worth(one) for one in together]}},
-            "min_score": enough,
-        }
-    }
-    having = _any([*(_having(one) for one in alone), several])
-    return {"bool": {"filter": [having], "should": [*scored, *orders]}}
-
-
-def _slot(one: Weighed) -> dict[str, Any]:
-    """A slot's query, whose score is what the best way to say it gives, and which tells it.
-
-    Where some ways prove something and others do not, the former tell what they give as well.
-    """
-    proving = [way for way in one.ways if way.option.proves]
-    if len(proving) in (0, len(one.ways)):
-        return _named(_way_of(one.ways), one.name)
-    rest = [_any(way.clauses) for way in one.ways if not way.option.proves]
-    proof = _named(_way_of(proving), one.proof)
-    return _named({"dis_max": {"queries": [proof, *rest]}}, one.name)
-
-
-def _way_of(ways: Sequence[Way]) -> dict[str, Any]:
-    queries = [_any(way.clauses) for way in ways]
-    return queries[0] if len(queries) == 1 else {"dis_max": {"queries": queries}}
-
-
-def _having(one: Weighed) -> dict[str, Any]:
-    """The documents that have a slot, in any way."""
-    return _any([{"terms": {name: terms}} for name, terms in one.terms.items()])
-
-
-def _worth(one: Weighed) -> dict[str, Any]:
-    return {"constant_score": {"filter": _having(one), "boost": one.importance}}
-
-
-def _any(queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return queries[0] if len(queries) == 1 else {"bool": {"should": list(queries)}}
-
-
-def _named(query: dict[str, Any], name: str) -> dict[str, Any]:
-    return {"bool": {"should": [query], "_name": name}}
-
-
-def _filter(filters: Mapping[str, frozenset[str]], but: str = "") -> dict[str, Any]:
-    wanted = [{"terms": {n: sorted(v)}} for n, v in filters.items() if n != but]
-    return {"bool": {"filter": wanted}} if wanted else {"match_all": {}}
-
-
-def _best(
-    query: dict[str, Any],
-    size: int,
-    filters: Mapping[str, frozenset[str]] | None = None,
-    lowest: float = 0.0,
-) -> dict[str, Any]:
-    if filters:
-        query = {"bool": {"must": [query], "filter": [_filter(filters)]}}
-    return {
-        "query": query,
-        "size": size,
-        "sort": ["_score", {"id": "asc"}],
-        "_source": False,
-        "docvalue_fields": _COLUMNS,
-        # More need not be counted to know that there are more.
-        "track_total_hits": size,
-        **({"min_score": lowest} if lowest else {}),
-    }
-
-
-def _counting(
-    query: dict[str, Any], filters: Mapping[str, frozenset[str]], lowest: float
-) -> dict[str, Any]:
-    """How many there are, by facet, each with all filters but its own."""
-    aggs = {
-        name: {
-            "filter": _filter(filters, but=name),
-            "aggs": {"values": {"terms": {"field": name, "size": MOST_VALUES}}},
-        }
-        for name in FACETS
-    }
-    return {
-        "query": query,
-        "size": 0,
-        "min_score": lowest,
-        "track_total_hits": True,
-        "aggs": {**aggs, "total": {"filter": _filter(filters)}},
-    }
-
-
-def _of(ids: Sequence[int], queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """What queries with names give to some documents."""
-    return {
-        "query": {"bool": {"filter": [{"terms": {"id": list(ids)}}], "should": list(queries)}},
-        "size": len(ids),
-        "_source": False,
-        "docvalue_fields": ["id"],
-        "track_total_hits": False,
-    }
+# -- answers -----------------------------------------------------------------------------
 
 
 def _given(
     look: Look, weighed: Sequence[Weighed], ids: Sequence[int]
 ) -> Mapping[int, Mapping[str, float]]:
+    """What some slots give to some documents."""
     if not weighed or not ids:
         return {}
-    answer = look.search(_of(ids, [_slot(one) for one in weighed]))
-    return _slots_by_id(answer)
-
-
-# -- answers -----------------------------------------------------------------------------
+    queries = [asking.slot(one) for one in weighed]
+    return _slots_by_id(look.search(asking.given_to(ids, queries)))
 
 
 def _hits(answer: Mapping[str, Any]) -> list[_Hit]:
@@ -276,13 +149,11 @@ def _scores(hit: Mapping[str, Any]) -> Mapping[str, float]:
     return hit.get("matched_queries") or {}
 
 
-def _passes(hit: _Hit, filters: Mapping[str, frozenset[str]], but: str = "") -> bool:
+def _passes(hit: _Hit, filters: Filters, but: str = "") -> bool:
     return all(hit.facets.get(n, "") in allowed for n, allowed in filters.items() if n != but)
 
 
-def _counted(
-    found: Sequence[_Hit], filters: Mapping[str, frozenset[str]]
-) -> dict[str, dict[str, int]]:
+def _counted(found: Sequence[_Hit], filters: Filters) -> dict[str, dict[str, int]]:
     return {
         name: dict(Counter(hit.facets[name] for hit in found if _passes(hit, filters, name)))
         for name in FACETS

@@ -1,5 +1,6 @@
 /* What was typed and not saved is kept in this tab, should the server refuse it (an expired
-   login, a lost connection), and offered when the form is opened again. */
+   login, a lost connection), and offered when the form is opened again. Who leaves with words
+   that are not saved is asked first; Ctrl+S saves. */
 
 const form = document.getElementById("article_form");
 const PREFIX = "article:";
@@ -70,6 +71,7 @@ if (form?.elements.body && document.getElementById("kept-draft")) {
   const kept = read();
   if (kept && !refused && JSON.stringify(kept.values) !== original) offer(kept);
   let timer;
+  let sending = false;
   const keep = (sent) => {
     const values = typed();
     if (sent || JSON.stringify(values) !== original) write({ at: Date.now(), sent, values });
@@ -81,6 +83,19 @@ if (form?.elements.body && document.getElementById("kept-draft")) {
   form.addEventListener("submit", (event) => {
     if (event.submitter?.formTarget === "_blank") return; // Only the preview.
     clearTimeout(timer);
+    sending = true;
     keep(true);
+  });
+  addEventListener("pageshow", () => (sending = false));
+  addEventListener("beforeunload", (event) => {
+    if (!sending && (refused || JSON.stringify(typed()) !== original)) event.preventDefault();
+  });
+  const save = form.elements._continue;
+  save?.setAttribute("aria-keyshortcuts", "Control+S Meta+S");
+  addEventListener("keydown", (event) => {
+    if (!save || event.key.toLowerCase() !== "s" || event.shiftKey || event.altKey) return;
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    form.requestSubmit(save);
   });
 }

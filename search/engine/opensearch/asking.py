@@ -1,0 +1,143 @@
+"""The questions that are put to OpenSearch, as JSON.
+
+Every slot is a query with a name, which comes back with each hit and what it gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..data import Role
+from .mapping import FACETS
+from .weighing import Way, Weighed
+
+# More values of a facet are not counted.
+MOST_VALUES = 10_000
+COLUMNS = ("id", *FACETS)
+Filters = Mapping[str, frozenset[str]]
+
+
+def what(weighed: Sequence[Weighed], minimum: float) -> dict[str, Any] | None:
+    """What is found and how it is scored; nothing where no word is known."""
+    words = [one for one in weighed if one.slot.role is Role.WORD and one.is_known]
+    hints = [one for one in weighed if one.slot.role is Role.HINT and one.is_known]
+    if not words and not hints:
+        return None
+    enough = sum(one.importance for one in words) * minimum
+    # A little less, for sums that are rounded otherwise.
+    enough -= 1e-6 * enough
+    alone = [one for one in words if one.importance >= enough]
+    together = [one for one in words if one.importance < enough]
+    scored = [slot(one) for one in words]
+    orders = [slot(one) for one in hints]
+    if enough <= 0 or not words:
+        return {"bool": {"should": [*scored, *orders]}}
+    if not together:
+        return {"bool": {"must": [any_of(scored)], "should": orders}}
+    if sum(one.importance for one in words) - min(one.importance for one in words) < enough:
+        return {"bool": {"must": scored, "should": orders}}
+    if sum(one.importance for one in together) < enough:
+        orders += [slot(one) for one in together]
+        return {"bool": {"must": [any_of([slot(one) for one in alone])], "should": orders}}
+    # Some words are enough by themselves, others only where there are several of them.
+    several = {
+        "function_score": {
+            "query": {"bool": {"should": [_worth(one) for one in together]}},
+            "min_score": enough,
+        }
+    }
+    having = any_of([*(_having(one) for one in alone), several])
+    return {"bool": {"filter": [having], "should": [*scored, *orders]}}
+
+
+def slot(one: Weighed) -> dict[str, Any]:
+    """A slot's query, whose score is what the best way to say it gives, and which tells it.
+
+    Where some ways prove something and others do not, the former tell what they give as well.
+    """
+    proving = [way for way in one.ways if way.option.proves]
+    if len(proving) in (0, len(one.ways)):
+        return named(_way_of(one.ways), one.name)
+    rest = [any_of(way.clauses) for way in one.ways if not way.option.proves]
+    proof = named(_way_of(proving), one.proof)
+    return named({"dis_max": {"queries": [proof, *rest]}}, one.name)
+
+
+def _way_of(ways: Sequence[Way]) -> dict[str, Any]:
+    queries = [any_of(way.clauses) for way in ways]
+    return queries[0] if len(queries) == 1 else {"dis_max": {"queries": queries}}
+
+
+def _having(one: Weighed) -> dict[str, Any]:
+    """The documents that have a slot, in any way."""
+    return any_of([{"terms": {name: terms}} for name, terms in one.terms.items()])
+
+
+def _worth(one: Weighed) -> dict[str, Any]:
+    return {"constant_score": {"filter": _having(one), "boost": one.importance}}
+
+
+def any_of(queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Any of the queries; their scores are added."""
+    return queries[0] if len(queries) == 1 else {"bool": {"should": list(queries)}}
+
+
+def named(query: dict[str, Any], name: str) -> dict[str, Any]:
+    """A query that comes back by its name with each hit, and tells what it gave."""
+    return {"bool": {"should": [query], "_name": name}}
+
+
+def _filter(filters: Filters, but: str = "") -> dict[str, Any]:
+    wanted = [{"terms": {n: sorted(v)}} for n, v in filters.items() if n != but]
+    return {"bool": {"filter": wanted}} if wanted else {"match_all": {}}
+
+
+def best(
+    query: dict[str, Any],
+    size: int,
+    filters: Filters | None = None,
+    lowest: float = 0.0,
+) -> dict[str, Any]:
+    """The best documents in order, with their columns; ``lowest``: the score they must reach."""
+    if filters:
+        query = {"bool": {"must": [query], "filter": [_filter(filters)]}}
+    return {
+        "query": query,
+        "size": size,
+        "sort": ["_score", {"id": "asc"}],
+        "_source": False,
+        "docvalue_fields": list(COLUMNS),
+        # More need not be counted to know that there are more.
+        "track_total_hits": size,
+        **({"min_score": lowest} if lowest else {}),
+    }
+
+
+def counting(query: dict[str, Any], filters: Filters, lowest: float) -> dict[str, Any]:
+    """How many there are, by facet, each with all filters but its own."""
+    aggs = {
+        name: {
+            "filter": _filter(filters, but=name),
+            "aggs": {"values": {"terms": {"field": name, "size": MOST_VALUES}}},
+        }
+        for name in FACETS
+    }
+    return {
+        "query": query,
+        "size": 0,
+        "min_score": lowest,
+        "track_total_hits": True,
+        "aggs": {**aggs, "total": {"filter": _filter(filters)}},
+    }
+
+
+def given_to(ids: Sequence[int], queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What queries with names give to some documents."""
+    return {
+        "query": {"bool": {"filter": [{"terms": {"id": list(ids)}}], "should": list(queries)}},
+        "size": len(ids),
+        "_source": False,
+        "docvalue_fields": ["id"],
+        "track_total_hits": False,
+    }
