@@ -195,7 +195,7 @@ class Analyzer:
         self.locale = locale
         self._jieba = rjieba.Jieba()
         # Marking cuts the same stretches of the same articles again and again.
-        self._cut_han = lru_cache(maxsize=20_000)(self._cut)
+        self._cut_han = lru_cache(maxsize=3_000)(self._cut)
         for word in _lines(locale, "words.txt"):
             self._jieba.add_word(word, None, None)
         self.stopwords = frozenset(
