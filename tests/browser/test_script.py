@@ -42,6 +42,7 @@ def test_slash_and_control_k_put_the_cursor_into_the_search_box(visit):
 
 def test_a_slash_in_a_message_is_only_a_slash(visit):
     page = visit("contact")
+    page.locator("details:has(#message) > summary").click()
     message = page.locator("#message")
     message.fill("")
     message.press_sequentially("1/2")
@@ -98,6 +99,7 @@ def test_a_heading_gives_its_address(visit):
 
 def test_the_message_to_support_is_copied_as_the_reader_filled_it_in(visit):
     page = visit("contact")
+    page.locator("details:has(#message) > summary").click()
     page.locator("#message").fill("UID: 1\n是的")
     page.locator(".copyable .copy-button").click()
     expect(status(page)).not_to_be_empty()

@@ -41,13 +41,18 @@ def screenshot(size=(60, 40)) -> dict:
     return {"name": "截图.png", "mimeType": "image/png", "buffer": data.getvalue()}
 
 
-def open_form(visit, locale):
-    """From the results, where nothing answered, to the form."""
+def ask_for_a_ticket(visit, locale):
+    """From the results, where nothing answered, to the types of tickets."""
     page = visit("home")
     page.locator("#search").fill(SEARCHED[locale])
     page.locator("#search").press("Enter")
     page.locator(".still-need-help a").click()
-    assert faults_of(page) == []
+    return page
+
+
+def open_form(visit, locale):
+    """From there to the form."""
+    page = ask_for_a_ticket(visit, locale)
     page.locator(TYPE).click()
     expect(page.locator("#id_subject")).to_have_value(SEARCHED[locale])
     return page
@@ -187,6 +192,12 @@ def test_the_pages_of_a_ticket_fit_on_a_phone(visit, locale, browser_page, narro
 @pytest.fixture
 def without_script(page_options):
     page_options |= {"java_script_enabled": False}
+
+
+def test_axe_finds_nothing_serious_in_the_types(visit, locale):
+    page = ask_for_a_ticket(visit, locale)
+    page.locator(TYPE).wait_for()
+    assert faults_of(page) == []
 
 
 @pytest.mark.usefixtures("without_script")

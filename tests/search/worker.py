@@ -196,7 +196,7 @@ def prepare(count: str) -> None:
     for one in new:
         one.render({})
     Article.objects.bulk_create(new)
-    call_command("sync_index", verbosity=0)
+    call_command("sync_index", rebuild=True, verbosity=0)
 
 
 if __name__ == "__main__":
