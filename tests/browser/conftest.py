@@ -65,7 +65,7 @@ class _Door:
         return []
 
     def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        """Ask again where the database was in use: in memory it never waits, as it would on disk."""
+        """Ask again where the database was in use: in memory it does not wait for itself."""
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         said: list[Any] = []
         for wait in (0.1, 0.2, 0.4, 0.8, 0):
