@@ -38,7 +38,7 @@ def main(size: str) -> None:
         ours.append(timed(lambda query=query: answered.append(search(query))))
         beside.append(timed(raw_query(text, locale)))
         repeated.append(timed(lambda query=query: search(query)))
-    if any(found.unavailable for found in answered):
+    if any(found.unread for found in answered):
         raise SystemExit("the index cannot be read")
     Row("search(), median", size, shown(ours), "", median(ours), None, "ms").tell()
     Row("search(), asked again", size, shown(repeated)).tell()

@@ -182,7 +182,7 @@ def _read_judgements(path: Path) -> dict[str, dict[str, int]]:
 def ask(query: JudgedQuery, *, catch_up: bool = True) -> Outcome:
     """Ask the search as a reader would. Raises :class:`IndexBroken` where it does not work."""
     results = search(SearchQuery(query.text, query.locale, page_size=DEPTH), catch_up=catch_up)
-    if results.unavailable or results.limited:
+    if results.unread:
         raise IndexBroken("the index is being built anew")
     hits = [hit.article for hit in results.hits]
     return Outcome(query, tuple(map(name_of, hits)), tuple(hit.title for hit in hits[:TOP]))

@@ -70,7 +70,7 @@ def visit(request: HttpRequest, results: SearchResults) -> Visit | None:
     The same words again (a filter, another page, a step back) go on with the search before;
     other words are a search of their own that refines it.
     """
-    if not results.query or results.unavailable or results.limited or not counts(request):
+    if not results.query or results.unread or not counts(request):
         return None
     before = _search_before(request)
     query, text = results.query, _words(results.query.text)

@@ -124,8 +124,7 @@ def _context(found: SearchResults) -> dict[str, Any]:
     context: dict[str, Any] = {"query": query, "cards": cards_for(query), "shown": shown(query)}
     context["private"] = is_private(query)
     if not found.answered:
-        unread = found.unavailable or found.limited
-        context["elsewhere"] = [] if unread else elsewhere(query)
+        context["elsewhere"] = [] if found.unread else elsewhere(query)
         newest = Article.objects.published().in_locale(query.locale).for_cards().recently_updated()
         context["popular"] = popular_articles(
             query.locale, POPULAR_WITHOUT_ANSWER, newest=newest[:POPULAR_WITHOUT_ANSWER]

@@ -76,6 +76,11 @@ class SearchResults:
     pinned: bool = False
 
     @property
+    def unread(self) -> bool:
+        """Whether the index could not be read: nothing follows from what is found or not."""
+        return self.unavailable or self.limited
+
+    @property
     def answered(self) -> bool:
         """Whether any article is good enough to be called an answer."""
         return self.total > 0

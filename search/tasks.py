@@ -67,7 +67,7 @@ def found(text: str, locale: str) -> list[Article]:
     Raises :class:`engine.IndexBroken`.
     """
     results = search(SearchQuery(text, locale, page_size=TOP))
-    if results.unavailable:
+    if results.unread:
         raise IndexBroken("the index is being built anew")
     return [hit.article for hit in results.hits]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import timedelta
 from html import unescape
 from io import StringIO
@@ -15,8 +16,9 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article
-from search import answerability, log, tasks
+from search import answerability, indexing, log, tasks
 from search.clusters import gather, key_of
+from search.engine import IndexBroken
 from search.models import Judgement, Pin, QueryLog, SynonymGroup, Task, Wording
 from tests.factories import ArticleFactory, UserFactory
 from tests.search.test_dashboard import NOTHING, searched
@@ -309,6 +311,17 @@ def test_it_opens_again_when_its_searches_fail_again(staking, commit, few_answer
         publishing.archive(article)
     assert state_of(staking) == (State.OPEN, "staking")
     assert Task.objects.get().reopened_at
+
+
+def test_what_the_database_finds_for_a_broken_index_closes_nothing(
+    staking, own_index, few_answer, monkeypatch
+):
+    write()
+    shutil.rmtree(own_index)
+    monkeypatch.setattr(indexing, "rebuild_in_background", lambda: None)
+    with pytest.raises(IndexBroken):
+        tasks.check(Task.objects.all())
+    assert state_of(staking) == (State.OPEN, "")
 
 
 def test_another_article_that_answers_keeps_it_closed(staking, commit, few_answer):
