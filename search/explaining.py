@@ -14,7 +14,8 @@ from articles.models import Article
 from . import answerability, engine, pins, ranking
 from .engine import Found, Match, Option, Part, Role, Slot
 from .engine.analysis import SOUND
-from .pipeline import find, hydrate, is_answered
+from .hydrating import hydrate
+from .pipeline import find, is_answered
 from .query import SearchQuery
 from .slots import ask
 

@@ -20,9 +20,10 @@ from articles.models import Article
 from articles.querysets import ArticleQuerySet
 
 from .engine.analysis import analyzer, fold
-from .highlighting import Marks, highlight, snippet
+from .highlighting import Marks
+from .hydrating import hit_of
 from .query import SearchQuery
-from .results import Hit, SearchResults
+from .results import SearchResults
 
 # More are never looked up, counted or paged through.
 MOST = 50
@@ -53,7 +54,7 @@ def search(query: SearchQuery) -> SearchResults:
     pages = max(1, -(-len(found) // query.page_size))
     start = (min(query.page, pages) - 1) * query.page_size
     marks = Marks(tuple(frozenset([term]) for term in analyzer(query.locale).terms(query.words)))
-    hits = [_hit(article, marks, tree) for article in found[start : start + query.page_size]]
+    hits = [hit_of(article, marks, tree) for article in found[start : start + query.page_size]]
     return SearchResults(query, hits=tuple(hits), total=len(found), limited=True)
 
 
@@ -125,17 +126,4 @@ def containing(
         .alias(length=Length("title"))
         .order_by("-said", "-pinned", "length", "pk")
         .defer("body", "html", "toc", "source_front_matter")
-    )
-
-
-def _hit(article: Article, marks: Marks, tree: CategoryTree) -> Hit:
-    node = tree.by_id(article.category_id)
-    text = "\n".join(part for part in (article.summary_text, article.text) if part)
-    return Hit(
-        article=article,
-        title=highlight(article.title, marks, article.locale),
-        snippet=snippet(text, marks, article.locale),
-        score=0.0,
-        category_slug=node.slug if node else "",
-        category_name=node.name if node else "",
     )

@@ -10,20 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from articles.categories import CategoryNode, CategoryTree
-from articles.editions import once_an_edition, one_edition
+from articles.editions import one_edition
 from articles.models import Article
 
 from . import answerability, engine, fallback, indexing, metrics, phrases, pins, ranking, titles
 from .engine import Found, IndexBroken, Slot
-from .highlighting import Marks, highlight, snippet
+from .highlighting import Marks
+from .hydrating import hit_of, hydrate
 from .query import SearchQuery
-from .results import Facet, FacetValue, Hit, SearchResults
+from .results import Facet, FacetValue, SearchResults
 from .slots import ask
 
 logger = logging.getLogger(__name__)
-
-# Articles of hits kept in a process; of a hundred kilobytes at most, and mostly of a few.
-ARTICLES_KEPT = 1_000
 
 
 def search(query: SearchQuery, *, catch_up: bool = True) -> SearchResults:
@@ -69,7 +67,7 @@ def _search(query: SearchQuery) -> SearchResults:
     marks = Marks.of(asked)
     first = {article.pk for article in picked}
     hits = tuple(
-        replace(_hit(articles[match.id], match.score, marks, tree), pinned=match.id in first)
+        hit_of(articles[match.id], marks, tree, match.score, pinned=match.id in first)
         for match in chosen
         if match.id in articles
     )
@@ -97,11 +95,8 @@ def is_answered(
         found = find(everywhere, asked, tree, limit=answerability.LOOKED_AT)
     if answerability.is_answered(found, asked, query.locale):
         return True
-    best = Article.objects.published().filter(
-        pk__in=[match.id for match in found.matches[: answerability.LOOKED_AT]]
-    )
-    titles = best.values_list("title", flat=True)
-    return any(answerability.is_said_in(title, asked, query.locale) for title in titles)
+    best = titles.read(found.matches[: answerability.LOOKED_AT])
+    return any(answerability.is_said_in(title, asked, query.locale) for title in best.values())
 
 
 def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: int) -> Found:
@@ -125,47 +120,6 @@ def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: i
     )
     found = titles.weighed(found, asked, query.locale)
     return replace(found, matches=found.matches[:limit])
-
-
-def hydrate(pks: Sequence[int]) -> dict[int, Article]:
-    """The articles that readers may see now: the index proposes, the database disposes.
-
-    What it said is kept for as long as the edition; nobody may change these articles.
-    """
-    kept = _kept_articles()
-    found = {pk: article for pk in pks if (article := kept.get(pk))}
-    if missing := [pk for pk in pks if pk not in found]:
-        read = (
-            Article.objects.published()
-            .only("locale", "slug", "title", "kind", "category_id", "text", "summary_text")
-            .in_bulk(missing)
-        )
-        if len(kept) + len(read) > ARTICLES_KEPT:
-            kept.clear()
-        kept.update(read)
-        found |= read
-    return found
-
-
-@once_an_edition
-def _kept_articles() -> dict[int, Article]:
-    """Articles by key, filled as they are asked for."""
-    return {}
-
-
-def _hit(article: Article, score: float, marks: Marks, tree: CategoryTree) -> Hit:
-    node = tree.by_id(article.category_id)
-    text = article.text
-    if article.summary_text:
-        text = f"{article.summary_text}\n{text}"
-    return Hit(
-        article=article,
-        title=highlight(article.title, marks, article.locale),
-        snippet=snippet(text, marks, article.locale),
-        score=round(score, 3),
-        category_slug=node.slug if node else "",
-        category_name=node.name if node else "",
-    )
 
 
 def _facets(

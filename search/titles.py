@@ -44,14 +44,14 @@ def weighed(found: Found, asked: Sequence[Slot], locale: str) -> Found:
         for slot, importance in zip(asked, found.importance, strict=True)
         if slot.role is not Role.HINT
     ]
-    titles = _titles(best)
+    titles = read(best)
     scored = [_with(match, _title(titles.get(match.id, ""), locale), said) for match in best]
     # Sorting keeps the order of equals.
     scored.sort(key=lambda match: -match.score)
     return replace(found, matches=(*scored, *rest))
 
 
-def _titles(matches: Sequence[Match]) -> dict[int, str]:
+def read(matches: Sequence[Match]) -> dict[int, str]:
     """The titles as the index keeps them, or else from the database."""
     titles = {match.id: match.title for match in matches if match.title is not None}
     missing = [match.id for match in matches if match.id not in titles]
