@@ -90,7 +90,7 @@ def _reasons() -> dict[str, str]:
 
 
 def _parts() -> dict[str, Callable[[], Any]]:
-    indexes = {f"index {locale}": partial(engine.ids, locale) for locale in Locale.values}
+    indexes = {f"index {locale}": partial(engine.generation, locale) for locale in Locale.values}
     return {"database": _database, **indexes, "cache": _cache, "disk": _disk}
 
 

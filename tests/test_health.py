@@ -76,7 +76,7 @@ def index_fails(monkeypatch, settings):
         if locale == "zh-hans":
             raise IndexBroken("/var/secret has no index")
 
-    monkeypatch.setattr("search.engine.ids", fail)
+    monkeypatch.setattr("search.engine.generation", fail)
 
 
 def cache_forgets(monkeypatch, settings):
