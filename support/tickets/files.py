@@ -23,7 +23,7 @@ class Files(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Cleans to a list of uploads, which :class:`WithFiles` looks at."""
+    """Cleans to a list of uploads, which :class:`KeepsFiles` keeps."""
 
     widget = Files(attrs={"accept": attachments.ACCEPT})
 
