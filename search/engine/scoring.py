@@ -99,7 +99,7 @@ class Scorer:
         total = {
             document: score
             for document, score in total.items()
-            if covered[document] >= enough and document not in self._deleted
+            if covered[document] >= enough
         }
         lowest = max(total.values(), default=0.0) * floor
         total = {document: score for document, score in total.items() if score >= lowest}
