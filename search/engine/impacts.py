@@ -72,7 +72,7 @@ class Impacts:
                     document = docnum + offset
                     value = weight * tf / (tf + base + slope * lengths[docnum])
                     documents[document] = documents.get(document, 0.0) + value
-        impact = (array("L", documents.keys()), array("f", documents.values())), idf
+        impact = (array("I", documents.keys()), array("f", documents.values())), idf
         self._keep(key, impact)
         return impact
 
@@ -93,7 +93,7 @@ class Impacts:
                 postings = matcher(leaf, name, text)
             except TermNotFound:
                 continue
-            ids, frequencies = array("L"), array("f")
+            ids, frequencies = array("I"), array("f")
             while postings.is_active():
                 # What is deleted stays in the postings until segments are merged.
                 if postings.id() + offset not in self._deleted:
