@@ -65,11 +65,12 @@ def related_articles(
     """
     shelf = _shelf(article.locale, article.category_id)
     # An article that is not on it: a draft, or one far down a long shelf.
-    known = shelf if article.pk in shelf.articles else _hung_on([article.pk])
+    known = shelf if article.pk in shelf.articles else _hung_on(article.locale, [article.pk])
     if picked is None:
         chosen = list(known.picks.get(article.pk, ()))
     else:
-        chosen = _published(article.locale, picked)
+        found = _published(article.locale, picked)
+        chosen = [found[pk] for pk in picked if pk in found]
     taken = {article.pk, *(neighbour.pk for neighbour in chosen)}
     rest: list[Neighbour] = []
     if article.category_id is not None and len(chosen) < limit:
@@ -85,11 +86,11 @@ def _shelf(locale: str, category_id: Any) -> _Shelf:
     shelf = Article.objects.published().in_locale(locale).filter(category_id=category_id)
     rows = shelf.order_by("position", "title", "pk").values_list(*NEIGHBOUR)[:SHELF]
     articles = {row[0]: Neighbour(*row) for row in rows}
-    return replace(_hung_on(articles), articles=articles)
+    return replace(_hung_on(locale, articles), articles=articles)
 
 
-def _hung_on(pks: Collection[int]) -> _Shelf:
-    """What editors hung on articles: tags and picked neighbours."""
+def _hung_on(locale: str, pks: Collection[int]) -> _Shelf:
+    """What editors hung on articles of a language: tags and picked neighbours."""
     tags: dict[int, set[int]] = defaultdict(set)
     tagged = TaggedItem.objects.filter(
         content_type=ContentType.objects.get_for_model(Article), object_id__in=pks
@@ -97,22 +98,22 @@ def _hung_on(pks: Collection[int]) -> _Shelf:
     for pk, tag in tagged.values_list("object_id", "tag_id"):
         tags[pk].add(tag)
     picks: dict[int, list[Neighbour]] = defaultdict(list)
-    picked = RelatedArticle.objects.filter(
-        article__in=pks,
-        related__locale=F("article__locale"),
-        related__in=Article.objects.published(),
-    ).exclude(related=F("article"))
-    columns = (f"related__{name}" for name in NEIGHBOUR)
-    for pk, *row in picked.order_by("position", "pk").values_list("article_id", *columns):
-        picks[pk].append(Neighbour(*row))
+    picked = RelatedArticle.objects.filter(article__in=pks).exclude(related=F("article"))
+    pairs = picked.order_by("position", "pk").values_list("article_id", "related_id")
+    # Asked for by their keys: joined, the database would look at all that is published.
+    found = _published(locale, {related for _pk, related in pairs})
+    for pk, related in pairs:
+        if related in found:
+            picks[pk].append(found[related])
     return _Shelf({}, tags, picks)
 
 
-def _published(locale: str, pks: Sequence[int]) -> list[Neighbour]:
-    """The articles with these keys that readers of a language may see, in the order given."""
+def _published(locale: str, pks: Collection[int]) -> dict[int, Neighbour]:
+    """Those of the articles with these keys that readers of a language may see."""
+    if not pks:
+        return {}
     rows = Article.objects.published().in_locale(locale).filter(pk__in=pks)
-    found = {row[0]: Neighbour(*row) for row in rows.order_by().values_list(*NEIGHBOUR)}
-    return [found[pk] for pk in pks if pk in found]
+    return {row[0]: Neighbour(*row) for row in rows.order_by().values_list(*NEIGHBOUR)}
 
 
 def _named(tags: Sequence[str]) -> frozenset[int]:

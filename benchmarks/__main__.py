@@ -16,6 +16,7 @@ from .measuring import Row, table
 # What is measured, on which sizes.
 MEASUREMENTS = {
     "searching": ("small", "medium", "large"),
+    "features": ("small", "large"),
     "pages": ("small", "medium", "large"),
     "rebuilding": ("small", "medium", "large"),
     "freshness": ("large",),

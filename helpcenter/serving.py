@@ -60,3 +60,13 @@ def when_ready(server: Any) -> None:
 def post_fork(server: Any, worker: Any) -> None:
     """In each new process: tidy up less often, as most of what requests make goes by itself."""
     gc.set_threshold(20_000, 20, 50)
+
+
+def post_worker_init(worker: Any) -> None:
+    """In each new process, before it takes a request: no reader waits for what it has to read."""
+    from django.db import connections
+
+    from search.warming import warm
+
+    warm()
+    connections.close_all()

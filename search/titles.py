@@ -91,7 +91,7 @@ def _side_by_side(title: _Title, said: Sequence[_Said]) -> float:
     )
 
 
-@lru_cache(maxsize=4_000)  # Titles change seldom, and the same ones come up all the time.
+@lru_cache(maxsize=2_000)  # Titles change seldom, and the same ones come up all the time.
 def _title(title: str, locale: str) -> _Title:
     places: dict[str, set[int]] = {}
     at, group = -1, -1

@@ -27,7 +27,7 @@ import rjieba
 from whoosh.lang.porter2 import stem as porter2
 
 # Moves when the same text is cut differently; an index cut by another version is built anew.
-VERSION = 1
+VERSION = 2
 
 DICTIONARIES = Path(__file__).resolve().parent.parent / "dictionaries"
 
@@ -116,7 +116,7 @@ def _lines(locale: str, name: str) -> list[str]:
     return [row.strip() for row in rows if row.strip() and not row.startswith("#")]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     if len(word) <= 3 or not word.isalpha() or not word.isascii():
         return word
@@ -168,7 +168,7 @@ def _beginnings(stem: str) -> tuple[str, ...]:
     return (stem[: max(3, len(stem) - 2)],)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def sounds(word: str) -> tuple[str, ...]:
     """How a Han word may be typed by its sound, without tones: 重置 → ~chongzhi, ~zhongzhi."""
     syllables = pypinyin.pinyin(word, style=pypinyin.Style.NORMAL, heteronym=True, errors="ignore")
@@ -183,21 +183,26 @@ def pinyin_syllables() -> frozenset[str]:
     return frozenset(normal(one, v_to_u=False) for one in marked)
 
 
+@cache
+def _segmenter() -> rjieba.Jieba:
+    """Cuts Chinese into words; knows those of this domain, ``words.txt``. It takes 25 MB."""
+    segmenter = rjieba.Jieba()
+    for word in _lines("zh-hans", "words.txt"):
+        segmenter.add_word(word, None, None)
+    return segmenter
+
+
 class Analyzer:
     """Cuts the text of one language into terms."""
 
     def __init__(self, locale: str) -> None:
         """Load the language's dictionaries from `search/dictionaries/<locale>`.
 
-        ``stopwords.txt``: words that carry next to nothing; ``words.txt``: words of this
-        domain that the segmenter should know.
+        ``stopwords.txt``: words that carry next to nothing.
         """
         self.locale = locale
-        self._jieba = rjieba.Jieba()
         # Marking cuts the same stretches of the same articles again and again.
         self._cut_han = lru_cache(maxsize=3_000)(self._cut)
-        for word in _lines(locale, "words.txt"):
-            self._jieba.add_word(word, None, None)
         self.stopwords = frozenset(
             token.term for row in _lines(locale, "stopwords.txt") for token in self.tokens(row)
         )
@@ -270,10 +275,10 @@ class Analyzer:
         """The words of a run of Han characters, each after the shorter words inside it."""
         found = []
         at = 0
-        for word in self._jieba.cut(run, False):
+        for word in _segmenter().cut(run, False):
             if len(word) > 2:
                 inner = 0
-                for part in self._jieba.cut_for_search(word, False):
+                for part in _segmenter().cut_for_search(word, False):
                     place = word.find(part, 0 if len(part) > 2 else inner)
                     if part != word and place >= 0:
                         found.append((part, at + place, at + place + len(part), at))

@@ -24,7 +24,7 @@ class Segment:
         self.versions = [""] * size
         labels = [""] * size
         self.facets: dict[str, list[str]] = defaultdict(lambda: [""] * size)
-        self.lengths = {name: array("L", bytes(array("L").itemsize * size)) for name in fields}
+        self.lengths = {name: array("I", bytes(array("I").itemsize * size)) for name in fields}
         # Without those that were deleted before.
         self.read = 0
         for docnum, stored in reader.iter_docs():
