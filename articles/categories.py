@@ -18,16 +18,16 @@ from .querysets import ArticleQuerySet
 PAGE_SIZE = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CategoryNode:
-    """A category in one language."""
+    """A category in one language, the same one for as long as the edition."""
 
     id: int
     slug: str
     name: str
     description: str
     icon: str
-    tree: CategoryTree = field(repr=False, compare=False)
+    tree: CategoryTree = field(repr=False)
     parent: CategoryNode | None = field(repr=False)
     children: list[CategoryNode] = field(default_factory=list)
 
@@ -41,9 +41,9 @@ class CategoryNode:
         """How many published articles it and all below it hold."""
         return sum(self.tree.counts.get(node.id, 0) for node in self.family())
 
-    def path(self) -> list[CategoryNode]:
+    def path(self) -> tuple[CategoryNode, ...]:
         """From the top of the tree to this category."""
-        return [*(self.parent.path() if self.parent else []), self]
+        return (*(self.parent.path() if self.parent else ()), self)
 
     def family(self) -> list[CategoryNode]:
         """The category and all below it, in editor order."""

@@ -145,7 +145,7 @@ def article_page(
     context = {
         "article": article,
         "foreign": article.locale != locale,
-        "breadcrumbs": node.path() if node else [],
+        "breadcrumbs": node.path() if node else (),
         "related": related_articles(article),
         "vote": reading.vote_of(request, article),
         **extra,
@@ -164,7 +164,7 @@ def article_changes(request: HttpRequest, slug: str) -> HttpResponse:
     node = CategoryTree.of(article.locale).by_id(article.category_id)
     context = {
         "article": article,
-        "breadcrumbs": node.path() if node else [],
+        "breadcrumbs": node.path() if node else (),
         "told": told,
     }
     return render(request, "articles/changes.html", context)

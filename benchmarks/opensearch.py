@@ -1,5 +1,8 @@
 """A large site in OpenSearch: filling, pages of results, and searching while it is built anew.
 
+Beside a results page stands a bare question: the same words in title and body, ten hits and their
+number, asked of the same index without anything of ours.
+
     OPENSEARCH_URL=http://127.0.0.1:9251 python -m benchmarks.opensearch [--articles 100000]
 
 The corpus (``BENCH_CORPUS``) is repeated until there are enough articles, each time with other
@@ -17,7 +20,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -166,20 +169,34 @@ def pages(size: str) -> list[Row]:
     questions = asked(QUESTIONS + WARM_UP, 11)
     for text, locale in questions[:WARM_UP]:
         web.results(text, locale)
-    first, again, typed = [], [], []
+    first, again, typed, bare = [], [], [], []
     for text, locale in questions[WARM_UP:]:
         first.append(timed(lambda t=text, lo=locale: web.results(t, lo)))
+        bare.append(timed(bare_question(text, locale)))
         again.append(timed(lambda t=text, lo=locale: web.results(t, lo)))
     for text, locale in questions[WARM_UP : WARM_UP + 60]:
         query = urlencode({"q": text[:6]})
         path = f"/{locale}/search/suggestions/"
         typed.append(timed(lambda p=path, q=query: web.get(p, q)))
     return [
-        Row("results page, median", size, shown(first), "", median(first), None, "ms"),
-        Row("results page, p95", size, shown(first), "", p95(first), 100, "ms"),
+        Row("results page, median", size, shown(first), shown(bare), median(first), None, "ms"),
+        Row("results page, p95", size, shown(first), shown(bare), p95(first), 100, "ms"),
         Row("results page, repeated query, p95", size, shown(again), "", p95(again), None, "ms"),
         Row("suggestions while typing, p95", size, shown(typed), "", p95(typed), None, "ms"),
     ]
+
+
+def bare_question(text: str, locale: str) -> Callable[[], Any]:
+    """What asks the cluster for any of the words in title and body: ten hits and their number."""
+    from search.engine.analysis import analyzer
+    from search.engine.opensearch import looking
+    from search.engine.opensearch.server import server
+
+    words = " ".join(analyzer(locale).terms(text))
+    asked = {"multi_match": {"query": words, "fields": ["title^2", "body"], "type": "most_fields"}}
+    body = {"query": asked, "size": 10, "_source": False, "track_total_hits": True}
+    path = f"/{looking.alias(locale)}/_search"
+    return lambda: server().ask("POST", path, body)
 
 
 def while_built(size: str) -> list[Row]:

@@ -35,6 +35,8 @@ BATCH = 500
 CATCH_UP_EVERY = 2.0
 # More differences than this are mended in the background, so that no reader waits for them.
 CATCH_UP_AT_ONCE = 50
+# Seconds before searches start another mending after one that failed.
+REST = 10.0
 
 Progress = Callable[[int], object]
 
@@ -206,18 +208,21 @@ def _documents(articles: ArticleQuerySet, progress: Progress | None = None) -> I
 
 
 class _Watch:
-    """When this process last looked, and whether it is building."""
+    """When this process last looked, whether it is mending, and when it may try again."""
 
     lock = threading.Lock()
     building = threading.Lock()
     checked: float = 0.0
     due: datetime | None = None
+    # When a mending that failed is tried again; None where the last one did not.
+    again: float | None = None
 
 
 def catch_up() -> None:
     """Notice, every few seconds at most, what no signal tells; readers' searches call it.
 
-    That is: articles that came due by the clock, and changes that a killed process left noted.
+    That is: articles that came due by the clock, changes that a killed process left noted, and
+    that an index may be mended which could not be.
     Raises :class:`IndexBroken`; what cannot be written now is looked at again the next time.
     """
     now = time.monotonic()
@@ -225,6 +230,8 @@ def catch_up() -> None:
         if _Watch.checked and now - _Watch.checked < CATCH_UP_EVERY:
             return
         _Watch.checked = now
+    if _Watch.again is not None:
+        rebuild_in_background()
     until = timezone.now()
     try:
         if _Watch.due is None:
@@ -261,8 +268,9 @@ def _catch_up_from_nothing() -> None:
 
 
 def rebuild_in_background() -> None:
-    """Build every damaged index anew, in a thread, unless this process already does."""
-    _in_background(_mend)
+    """Build every damaged index anew, in a thread, unless this process does or rests from it."""
+    if _Watch.again is None or time.monotonic() >= _Watch.again:
+        _in_background(_mend)
 
 
 def _mend() -> None:
@@ -271,8 +279,7 @@ def _mend() -> None:
             engine.check(locale)
         except Unreachable as error:
             alarm.broken(locale, error)
-            logger.warning("The index cannot be reached, and is not built anew: %s", error)
-            return
+            raise
         except IndexBroken as error:
             alarm.broken(locale, error)
             rebuild(locale)
@@ -285,15 +292,18 @@ def _in_background(work: Callable[[], object]) -> None:
         return
 
     def run() -> None:
+        again: float | None = time.monotonic() + REST
         try:
             work()
+            again = None
         except Busy:
             logger.info("Another process is mending the index.")
         except Unreachable as error:
-            logger.warning("The index cannot be reached: %s", error)
+            logger.warning("The index cannot be reached, and is not built anew: %s", error)
         except Exception:
-            logger.exception("The index could not be mended; the next search tries again.")
+            logger.exception("The index could not be mended; searches try again in %d s.", REST)
         finally:
+            _Watch.again = again
             _Watch.building.release()
             connection.close()
 

@@ -88,7 +88,7 @@ def counts(locale: str) -> Counts:
     """How many there are on both sides; cheap."""
     published = Article.objects.published().in_locale(locale).count()
     try:
-        return Counts(published, len(engine.ids(locale)))
+        return Counts(published, engine.count(locale))
     except IndexBroken:
         return Counts(published, None)
 

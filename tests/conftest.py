@@ -74,4 +74,5 @@ def own_index(empty_index, tmp_path_factory, monkeypatch):
     monkeypatch.setattr(indexing, "_in_background", at_once)
     monkeypatch.setattr(indexing._Watch, "checked", 0.0)
     monkeypatch.setattr(indexing._Watch, "due", None)
+    monkeypatch.setattr(indexing._Watch, "again", None)
     return path

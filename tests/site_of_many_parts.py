@@ -1,7 +1,8 @@
 """A small real site for `test_backup.py`: `python -m tests.site_of_many_parts leave|arrive FILE`.
 
-The site is the one that `DATA_DIR` names. ``leave`` makes one of everything that a backup must
-carry, and the backup; ``arrive`` restores it. Both print as JSON everything there is then.
+The site is the one that `DATA_DIR` and `DATABASE_URL` name. ``leave`` makes one of everything that
+a backup must carry, and the backup; ``arrive`` restores it. Both print as JSON everything there is
+then.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import contextlib
 import hashlib
 import json
 import os
-import sqlite3
 import sys
 import uuid
 from pathlib import Path
@@ -26,6 +26,7 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.core.files.base import ContentFile  # noqa: E402
 from django.core.management import CommandError, call_command  # noqa: E402
+from django.db import connection  # noqa: E402
 
 # Made anew, or nobody's to keep: logins, and when the index was last built.
 NOT_KEPT = ("django_session", "search_pendingchange", "search_indexstanding", "articles_edition")
@@ -66,13 +67,11 @@ def told() -> list[Any]:
     from search.pipeline import search
     from search.query import SearchQuery
 
-    database = sqlite3.connect(settings.DATABASES["default"]["NAME"])
-    tables = [
-        name
-        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        if name not in NOT_KEPT and not name.startswith("sqlite_")
-    ]
-    rows = {name: sorted(map(repr, database.execute(f'SELECT * FROM "{name}"'))) for name in tables}  # noqa: S608
+    rows = {
+        name: everything_in(name)
+        for name in connection.introspection.table_names()
+        if name not in NOT_KEPT
+    }
     folders = (settings.MEDIA_ROOT, settings.DATA_DIR / "attachments")
     files = {
         str(file.relative_to(settings.DATA_DIR)): [
@@ -89,7 +88,14 @@ def told() -> list[Any]:
     }
     indexed = {locale: sorted(engine.ids(locale).items()) for locale in ("en", "zh-hans")}
     proven = {locale: proof.prove(locale).holds for locale in indexed}
-    return [rows, files, found, indexed, proven]
+    return [rows, files, found, indexed, proven, len(everything_in("django_session"))]
+
+
+def everything_in(table: str) -> list[str]:
+    """Each row of a table, written out."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+        return sorted(map(repr, cursor.fetchall()))
 
 
 def login() -> None:

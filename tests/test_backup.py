@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
+import subprocess
 import tarfile
 from pathlib import Path
 
@@ -19,37 +21,35 @@ from tests.factories import ArticleFactory
 from .test_health import KEY, run
 
 
-def site(place: Path, *words: str) -> tuple[list, str]:
-    """What the site of a folder prints, and what it says beside."""
+def site(place: Path, *words: str, **more: str) -> tuple[list, str]:
+    """What the site of a folder prints, and what it says beside; ``more``: settings of it."""
     ran = run(
         "-W", "ignore", "-m", "tests.site_of_many_parts", *words,
         DATA_DIR=str(place), SECRET_KEY=KEY, LOG_LEVEL="ERROR", SITE_URL="http://127.0.0.1:8000",
+        **more,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout), ran.stderr
 
 
-@pytest.mark.slow
-@pytest.mark.django_db
-def test_a_backup_restores_everything_on_an_empty_machine(tmp_path):
-    here, there, file = tmp_path / "here", tmp_path / "another machine", tmp_path / "site.tar"
-    here.mkdir()
-    # The tables are those of the tests: to migrate from nothing takes long.
-    (here / "db.sqlite3").write_bytes(connection.connection.serialize())
-    before, said = site(here, "leave", str(file))
+def leave_and_arrive(tmp_path: Path, here: dict[str, str], there: dict[str, str]) -> None:
+    """A backup from one machine restores everything on an empty one; each by its settings."""
+    file, empty = tmp_path / "site.tar", tmp_path / "another machine"
+    before, said = site(tmp_path / "here", "leave", str(file), **here)
     assert "the database and 2 files" in said
     assert file.stat().st_mode & 0o077 == 0
     assert b"a-login-of-somebody" not in file.read_bytes(), "nobody is logged in by a backup"
 
-    (after, again, broken, untouched, replaced), said = site(there, "arrive", str(file))
+    (after, again, broken, untouched, replaced), said = site(empty, "arrive", str(file), **there)
     assert "2 files" in said
-    rows, files, found, indexed, proven = range(5)
+    rows, files, found, indexed, proven, logins = range(6)
     assert after[rows].keys() == before[rows].keys()
     for table, kept in before[rows].items():
         assert after[rows][table] == kept, table
     assert len(after[rows]["articles_version"]) >= 1
     assert len(after[files]) == 2
-    assert after[files:] == before[files:]
+    assert after[files:logins] == before[files:logins]
+    assert (before[logins], after[logins]) == (1, 0)
     assert after[found] == {"thaw account": ["frozen"], "解冻": ["jiedong"], "ice": ["frozen"]}
     assert after[proven] == {"en": True, "zh-hans": True}
     assert all(after[indexed].values())
@@ -58,6 +58,46 @@ def test_a_backup_restores_everything_on_an_empty_machine(tmp_path):
     assert "It is damaged" in broken
     assert untouched == after
     assert replaced == after
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the tests' tables are not SQLite's")
+def test_a_backup_restores_everything_on_an_empty_machine(tmp_path):
+    (tmp_path / "here").mkdir()
+    # The tables are those of the tests: to migrate from nothing takes long.
+    (tmp_path / "here" / "db.sqlite3").write_bytes(connection.connection.serialize())
+    leave_and_arrive(tmp_path, {}, {})
+
+
+@pytest.fixture
+def two_databases():
+    """The addresses of two empty databases beside the tests' own, on the same PostgreSQL."""
+    told = connection.settings_dict
+    names = [f"{told['NAME']}_{which}" for which in ("here", "there")]
+    with connection._nodb_cursor() as cursor:
+        for name in names:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    server = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}".format_map(told)
+    yield [f"{server}/{name}" for name in names]
+    with connection._nodb_cursor() as cursor:
+        for name in names:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.mark.slow
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(
+    connection.vendor != "postgresql" or not shutil.which("pg_restore"),
+    reason="DATABASE_URL is not PostgreSQL, or its programs are not here",
+)
+def test_a_backup_of_postgresql_restores_everything_in_an_empty_database(tmp_path, two_databases):
+    here, there = two_databases
+    # The tables of the tests, as above.
+    database.dump(tmp_path / "tables")
+    subprocess.run(["pg_restore", "--dbname", here, tmp_path / "tables"], check=True)
+    leave_and_arrive(tmp_path, {"DATABASE_URL": here}, {"DATABASE_URL": there})
 
 
 # -- the file -------------------------------------------------------------------------------

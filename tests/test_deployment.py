@@ -39,8 +39,7 @@ def test_every_command_that_is_named_exists():
     for many in re.findall(r"help-center-(?:nightly|weekly)@\{?([a-z_,]+)\}?\.timer", told):
         named |= set(many.split(","))
     assert {"migrate", "sync_index", "remind_editors", "deliver"} <= named
-    # Two that come with the operator's own tools beside it.
-    assert sorted(named - get_commands().keys() - {"backup", "restore"}) == []
+    assert sorted(named - get_commands().keys()) == []
 
 
 def test_every_setting_that_is_named_is_explained():

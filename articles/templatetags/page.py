@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Sequence
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
 from django.template.loader import get_template
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from articles.editions import once_an_edition
@@ -40,6 +44,20 @@ def prose(article: Article) -> SafeString:
     The HTML was made safe by :mod:`articles.markdown` when the article was saved.
     """
     return mark_safe(_TABLE.sub(r'<div class="scroller">\g<0></div>', article.html))  # noqa: S308
+
+
+@register.filter
+def day(moment: date) -> SafeString:
+    """A date, or the day of a moment here, as the page's language and as machines write it."""
+    if isinstance(moment, datetime):
+        moment = localtime(moment).date()
+    return _day(moment, get_language())
+
+
+@lru_cache(maxsize=1_000)  # A page shows several, and most pages the same ones.
+def _day(day: date, language: str | None) -> SafeString:
+    written = date_format(day, "DATE_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), written)
 
 
 @register.simple_tag

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -13,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from articles.categories import CategoryNode, CategoryTree
+from articles.editions import once_an_edition
 from articles.models import Article
 
 from .page import bcp47
@@ -24,7 +24,7 @@ ESCAPES = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
 
 
 @register.simple_tag
-def structured_data(article: Article, breadcrumbs: Sequence[CategoryNode]) -> SafeString:
+def structured_data(article: Article, breadcrumbs: tuple[CategoryNode, ...]) -> SafeString:
     """An Article and the BreadcrumbList that leads to it, as JSON-LD.
 
     The script element holds data: no browser runs it, so the strict CSP does not concern it.
@@ -67,16 +67,20 @@ def _faq(article: Article) -> dict[str, Any]:
     }
 
 
-def _breadcrumbs(article: Article, nodes: Sequence[CategoryNode]) -> dict[str, Any]:
-    steps = [
-        (_("Help Center"), reverse("articles:home")),
-        *((node.name, node.url) for node in nodes),
-        (article.title, article.get_absolute_url()),
-    ]
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": n, "name": name, "item": settings.SITE_URL + path}
-            for n, (name, path) in enumerate(steps, start=1)
-        ],
-    }
+def _breadcrumbs(article: Article, nodes: tuple[CategoryNode, ...]) -> dict[str, Any]:
+    way = _way_to(nodes)
+    last = _step(len(way) + 1, article.title, article.get_absolute_url())
+    return {"@type": "BreadcrumbList", "itemListElement": [*way, last]}
+
+
+@once_an_edition
+def _way_to(nodes: tuple[CategoryNode, ...]) -> list[dict[str, Any]]:
+    """From the home page to the last category; the nodes are of one language."""
+    steps = [(_("Help Center"), reverse("articles:home"))]
+    steps += [(node.name, node.url) for node in nodes]
+    return [_step(at, *step) for at, step in enumerate(steps, start=1)]
+
+
+def _step(position: int, name: str, path: str) -> dict[str, Any]:
+    url = settings.SITE_URL + path
+    return {"@type": "ListItem", "position": position, "name": name, "item": url}

@@ -38,10 +38,11 @@ def kind() -> str:
 def dump(path: Path) -> dict[str, Any]:
     """Write it to a file; answers its migrations and, where they can be counted, its rows.
 
-    Nobody's login is in the copy of SQLite: whoever finds a backup is not logged in by it.
+    Nobody's login is in it: whoever finds a backup is not logged in by it.
     """
     if kind() == "postgresql":
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={path}")
+        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges",
+             "--exclude-table-data=django_session", f"--file={path}")  # fmt: skip
         applied = MigrationRecorder(connection).applied_migrations()
         return {"migrations": sorted(f"{app}.{name}" for app, name in applied)}
     connection.ensure_connection()

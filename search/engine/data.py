@@ -121,8 +121,9 @@ class Found:
     ``known``: which slots stand in any document at all.
     ``ceiling``: what one unit of importance could give at most, by the plain fields in use.
     ``counts[facet][value]``: how many matches a filter by that value would leave.
-    ``size``: how many documents there are; ``lengths``: how many words each field of theirs has
-    on average; ``filled``: the share of documents (0 to 1) that have the field at all.
+    ``size``: how many documents importance is measured by; ``lengths``: how many words each
+    field of theirs has on average; ``filled``: the share of documents (0 to 1) that have the
+    field at all.
     """
 
     matches: tuple[Match, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import log
 from typing import Any
 
@@ -24,9 +24,16 @@ Impact = tuple[array, array]
 class Impacts:
     """The BM25 impacts of one generation, for any number of threads."""
 
-    def __init__(self, leaves: Sequence[Leaf], count: int, average: Mapping[str, float]) -> None:
+    def __init__(
+        self,
+        leaves: Sequence[Leaf],
+        deleted: Collection[int],
+        count: int,
+        average: Mapping[str, float],
+    ) -> None:
         """``count``: of documents; ``average``: the length of each field where it is filled."""
-        self._leaves, self._count, self._average = leaves, count, average
+        self._leaves, self._deleted = leaves, deleted
+        self._count, self._average = count, average
         self._lock = threading.Lock()
         self._impacts: OrderedDict[tuple[str, tuple[tuple[str, Field], ...]], Any] = OrderedDict()
         self._kept = 0
@@ -88,7 +95,9 @@ class Impacts:
                 continue
             ids, frequencies = array("I"), array("f")
             while postings.is_active():
-                ids.append(postings.id())
-                frequencies.append(postings.weight())
+                # What is deleted stays in the postings until segments are merged.
+                if postings.id() + offset not in self._deleted:
+                    ids.append(postings.id())
+                    frequencies.append(postings.weight())
                 postings.next()
             yield ids, frequencies, segment, offset

@@ -59,9 +59,10 @@ class Snapshot:
         average, filled = {}, {}
         for name in fields:
             average[name], filled[name] = self._average_length(name)
-        count = sum(segment.size for _l, segment, _o in self._leaves) - len(self._deleted)
-        impacts = Impacts(self._leaves, count, average)
-        self._scorer = Scorer(self._leaves, self._deleted, count, average, filled, impacts)
+        # How many documents there are.
+        self.count = sum(segment.size for _l, segment, _o in self._leaves) - len(self._deleted)
+        impacts = Impacts(self._leaves, self._deleted, self.count, average)
+        self._scorer = Scorer(self._leaves, self._deleted, self.count, average, filled, impacts)
 
     def _average_length(self, name: str) -> tuple[float, float]:
         """The average length of a field where it is filled, and the share of such documents."""
@@ -122,10 +123,17 @@ class Snapshot:
     def _stands(self, term: str) -> bool:
         text = term.encode()
         return any(
-            (name, text) in leaf
+            (name, text) in leaf.reader and self._is_left(leaf, name, text)
             for name in fields_of(term)
-            for leaf, _segment, _offset in self._leaves
+            for leaf in self._leaves
         )
+
+    def _is_left(self, leaf: Leaf, name: str, text: bytes) -> bool:
+        """Whether any document that has a term is not deleted."""
+        if not leaf.reader.has_deletions():
+            return True
+        ids = matcher(leaf.reader, name, text).all_ids()
+        return any(docnum + leaf.offset not in self._deleted for docnum in ids)
 
     def spellings(self) -> dict[str, int]:
         """Words as they are spelt, with their number of documents (deleted ones included)."""

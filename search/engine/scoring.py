@@ -97,9 +97,7 @@ class Scorer:
                 covered[document] = covered.get(document, 0.0) + importance
         enough = known * minimum - 1e-9
         total = {
-            document: score
-            for document, score in total.items()
-            if covered[document] >= enough and document not in self._deleted
+            document: score for document, score in total.items() if covered[document] >= enough
         }
         lowest = max(total.values(), default=0.0) * floor
         total = {document: score for document, score in total.items() if score >= lowest}

@@ -15,10 +15,29 @@ from whoosh.writing import SegmentWriter
 
 from .analysis import fold
 from .data import Document, Field, Found, Part, Slot
-from .index import Index, broken_if_it_fails, delete, looking_at
+from .index import Index, broken_if_it_fails, delete, looking_at, one_generation
 from .reader import Snapshot
 from .routing import alias_of
 from .rows import FIELDS, SPELLINGS, row
+
+__all__ = [
+    "build",
+    "check",
+    "clear",
+    "count",
+    "discard",
+    "explain",
+    "find",
+    "generation",
+    "ids",
+    "known",
+    "labelled",
+    "one_generation",
+    "put",
+    "spellings",
+    "trying",
+    "writing",
+]
 
 # How long a write waits for another process, in seconds.
 WAIT = 15.0
@@ -119,6 +138,11 @@ def explain(
 def ids(locale: str) -> dict[int, str]:
     """Every document's id with its version. Raises :class:`IndexBroken`."""
     return _index(locale).read(lambda snapshot: dict(snapshot.documents()))
+
+
+def count(locale: str) -> int:
+    """How many documents there are; cheap. Raises :class:`IndexBroken`."""
+    return _index(locale).read(lambda snapshot: snapshot.count)
 
 
 def known(locale: str, terms: Iterable[str]) -> set[str]:

@@ -120,6 +120,20 @@ def test_what_was_discarded_is_gone_and_unknown_ids_do_no_harm():
     engine.check("en")
 
 
+def test_it_counts_what_is_in_it():
+    seen = [engine.count("en")]
+    for change in (
+        lambda: put(document(7, "fee"), document(8, "fee")),
+        lambda: put(document(7, "deposit", version="2")),
+        lambda: discard(8, 12345),
+        lambda: engine.build("en", [document(pk, "fee") for pk in range(5)]),
+        lambda: engine.clear("en"),
+    ):
+        change()
+        seen.append(engine.count("en"))
+    assert seen == [0, 2, 2, 1, 5, 0]
+
+
 def test_nothing_to_do_is_fine():
     put()
     discard()
@@ -166,6 +180,13 @@ def test_more_of_the_words_is_better_and_any_word_finds():
     assert results.total == 3
 
 
+def test_a_hit_tells_its_title_folded_as_it_is_searched():
+    put(document(1, "Withdrawal ＦＥＥ", keywords="costs"), document(2, body="fee"))
+    assert {match.id: match.title for match in find("fee").matches} == {1: "withdrawal fee", 2: ""}
+    put(document(3, "提現手續費"), locale="zh-hans")
+    assert [match.title for match in find("提现", locale="zh-hans").matches] == ["提现手续费"]
+
+
 def test_a_field_counts_by_its_weight():
     put(document(1, body="fee"), document(2, title="fee"))
     assert found("fee") == [2, 1]
@@ -174,6 +195,14 @@ def test_a_field_counts_by_its_weight():
 def test_a_rarer_word_counts_more():
     put(document(1, "fee"), document(2, "memo"), *(document(n, "fee") for n in range(3, 9)))
     assert found("fee", "memo")[0] == 2
+
+
+def test_what_is_gone_counts_no_more_in_how_rare_a_word_is():
+    put(*(document(pk, "fee") for pk in range(30)), document(30, "deposit"), document(31, "memo"))
+    discard(*range(1, 30), 31)
+    fee, deposit = find("fee", "deposit").importance
+    assert fee == pytest.approx(deposit)
+    assert engine.known("en", ["fee", "deposit", "memo"]) == {"fee", "deposit"}
 
 
 def test_equals_keep_their_order():
@@ -327,6 +356,7 @@ def test_a_change_is_tried_without_being_made():
         assert set(found("fee")) == {2, 4}
         assert found("deposit") == [1]
         assert find("fee").total == 2
+        assert engine.count("en") == 3
         assert engine.known("en", ["fee", "deposit"]) == {"fee", "deposit"}
     assert set(found("fee")) == {1, 2}
     assert found("deposit") == [3]
@@ -525,6 +555,7 @@ def test_a_missing_index_is_said_to_be_broken_and_is_built_anew(lose_index):
     for ask in (
         lambda: find("fee"),
         lambda: engine.ids("en"),
+        lambda: engine.count("en"),
         lambda: engine.known("en", ["fee"]),
         lambda: engine.spellings("en"),
         lambda: engine.check("en"),

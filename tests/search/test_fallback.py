@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
 from search import alarm, engine, fallback, indexing
-from search.engine import IndexBroken
+from search.engine import IndexBroken, Unreachable
 from search.models import IndexStanding, QueryLog
 from search.query import SearchQuery
 from tests.factories import ArticleFactory, CategoryFactory, UserFactory
@@ -178,6 +178,15 @@ def test_a_broken_index_is_told_once_and_mended(site, own_index, client, admins,
     assert standing.rebuilt_at
     assert "can be read again" in caplog.text
     engine.check("en")
+
+
+def test_a_cluster_that_cannot_be_reached_is_told_in_other_words(db, admins, caplog):
+    alarm.broken("en", Unreachable("the search server does not answer"))
+    [message] = mail.outbox
+    assert "cannot be reached" in message.subject
+    assert "SEARCH_URL" in message.body
+    assert "Nothing is built anew" in message.body
+    assert "being built anew" not in message.body + caplog.text
 
 
 def test_a_mail_server_that_is_away_changes_nothing(db, admins, settings, caplog):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from django.db import DatabaseError
@@ -146,6 +147,7 @@ def test_many_differences_are_mended_in_the_background(monkeypatch, find):
 
 def test_one_background_work_runs_at_a_time_and_a_failure_frees_the_way(monkeypatch, caplog):
     monkeypatch.undo()  # The real thing, not the fixture's.
+    monkeypatch.setattr(indexing._Watch, "again", None)
     begun, go_on, runs = threading.Event(), threading.Event(), []
 
     def fail():
@@ -166,6 +168,41 @@ def test_one_background_work_runs_at_a_time_and_a_failure_frees_the_way(monkeypa
     indexing._in_background(fail)
     assert begun.wait(5)
     runs[1].join(5)
+    assert indexing._Watch.again > time.monotonic()
+
+
+@pytest.fixture
+def mendings(monkeypatch):
+    """The mendings that were started, each of which fails at once."""
+    started = []
+
+    def fail(work):
+        started.append(work)
+        indexing._Watch.again = time.monotonic() + indexing.REST
+
+    monkeypatch.setattr(indexing, "_in_background", fail)
+    monkeypatch.setattr(indexing._Watch, "again", None)
+    return started
+
+
+def test_searches_rest_from_mending_after_a_failure(mendings, monkeypatch):
+    for _search in range(5):
+        indexing.rebuild_in_background()
+    assert len(mendings) == 1
+    monkeypatch.setattr(indexing, "REST", 0.0)
+    indexing._Watch.again = time.monotonic()
+    indexing.rebuild_in_background()
+    assert len(mendings) == 2
+
+
+def test_what_could_not_be_mended_is_tried_again_though_no_search_fails(mendings, monkeypatch):
+    """As where a cluster is back: what was noted meanwhile follows, and the alarm ends."""
+    indexing.catch_up()
+    assert mendings == []
+    monkeypatch.setattr(indexing._Watch, "again", time.monotonic() - 1)
+    monkeypatch.setattr(indexing._Watch, "checked", 0.0)
+    indexing.catch_up()
+    assert mendings == [indexing._mend]
 
 
 # -- rebuilding ----------------------------------------------------------------------------

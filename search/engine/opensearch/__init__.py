@@ -26,6 +26,7 @@ __all__ = [
     "build",
     "check",
     "clear",
+    "count",
     "discard",
     "explain",
     "find",
@@ -80,9 +81,14 @@ def ids(locale: str) -> dict[int, str]:
     return dict(changing.ids(look(locale)))
 
 
+def count(locale: str) -> int:
+    """How many documents there are; one quick question a state."""
+    return look(locale).size
+
+
 def known(locale: str, terms: Iterable[str]) -> set[str]:
     """Those of the terms that stand in any document."""
-    return {term for term, fields in look(locale).frequencies(terms).items() if fields}
+    return {term for term, fields in look(locale).living(terms).items() if fields}
 
 
 def spellings(locale: str) -> Mapping[str, int]:

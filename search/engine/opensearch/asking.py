@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..data import Role
-from .mapping import FACETS
+from .mapping import FACETS, TITLE
 from .weighing import Way, Weighed
 
 # More values of a facet are not counted.
 MOST_VALUES = 10_000
-COLUMNS = ("id", *FACETS)
+COLUMNS = ("id", TITLE, *FACETS)
 Filters = Mapping[str, frozenset[str]]
 
 

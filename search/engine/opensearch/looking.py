@@ -27,6 +27,11 @@ from .server import PREFERENCE, Missing, Server, server
 KEPT_TERMS = 50_000
 # Terms asked for in one request.
 TERMS_AT_ONCE = 2_000
+# Deleted documents count in OpenSearch's frequencies until their files are merged. Up to this share
+# of all of them that is near enough; where there are more, the others are counted, so many terms
+# and fields at once.
+FEW_DELETED = 0.05
+COUNTED_AT_ONCE = 1_000
 # So many words can be spelt; where articles have more, the rarest are not offered.
 MOST_SPELLINGS = 60_000
 # Spellings are read anew so many times as long after as it took, if anything changed.
@@ -55,6 +60,7 @@ class Statistics:
     """What is known of the words of one state: filled as it is asked for, by any thread."""
 
     frequencies: dict[str, Frequencies] = field(default_factory=dict)
+    living: dict[str, Frequencies] = field(default_factory=dict)
     # By field: how many documents have it (deleted ones that still count included), and words.
     documents: dict[str, int] = field(default_factory=dict)
     words: dict[str, int] = field(default_factory=dict)
@@ -104,20 +110,58 @@ class Look:
 
     @property
     def size(self) -> int:
-        """How many documents there are."""
+        """How many documents there are; asked for once a state."""
         if self.statistics.size is None:
             body = {"size": 0, "track_total_hits": True, "query": {"exists": {"field": "id"}}}
             answer = self.search(body)
             self.statistics.size = answer["hits"]["total"]["value"]
         return self.statistics.size
 
-    def frequencies(self, terms: Iterable[str]) -> dict[str, Frequencies]:
+    def living(self, terms: Iterable[str]) -> dict[str, Frequencies]:
         """For each term, in how many documents it is, by field; fields without it are left out."""
+        told = self.frequencies(terms)
+        if not self._many_deleted:
+            return told
+        known = self.statistics.living
+        found: dict[str, dict[str, int]] = {term: {} for term in told.keys() - known.keys()}
+        new = [(term, name) for term in found for name in told[term]]
+        for start in range(0, len(new), COUNTED_AT_ONCE):
+            part = new[start : start + COUNTED_AT_ONCE]
+            filters = [{"term": {name: term}} for term, name in part]
+            aggs = {"living": {"filters": {"filters": filters}}}
+            answer = self.search({"size": 0, "query": {"match_all": {}}, "aggs": aggs})
+            buckets = answer["aggregations"]["living"]["buckets"]
+            for (term, name), bucket in zip(part, buckets, strict=True):
+                if bucket["doc_count"]:
+                    found[term][name] = bucket["doc_count"]
+        known.update(found)
+        return {term: found[term] if term in found else known.get(term, _NONE) for term in told}
+
+    @property
+    def documents(self) -> int:
+        """How many documents :meth:`living` counts in: the two that an idf compares.
+
+        Known once frequencies were asked for.
+        """
+        return self.size if self._many_deleted else self._counted
+
+    @property
+    def _many_deleted(self) -> bool:
+        return self._counted > self.size * (1 + FEW_DELETED)
+
+    @property
+    def _counted(self) -> int:
+        """How many documents frequencies are of, deleted ones included."""
+        return self.statistics.documents.get(EVERY, 0)
+
+    def frequencies(self, terms: Iterable[str]) -> dict[str, Frequencies]:
+        """The same as OpenSearch reckons with, deleted documents included."""
         known = self.statistics.frequencies
         wanted = set(terms)
         new = sorted(wanted - known.keys())
         if len(known) > KEPT_TERMS:
             known.clear()
+            self.statistics.living.clear()
             new = sorted(wanted)
         if new or not self.statistics.documents:
             for start in range(0, max(len(new), 1), TERMS_AT_ONCE):
@@ -162,8 +206,7 @@ class Look:
 
     def filled(self, name: str) -> float:
         """The share (0 to 1) of documents that have a field."""
-        size = self.statistics.documents.get(EVERY, 0)
-        return self.statistics.documents.get(name, 0) / size if size else 0.0
+        return self.statistics.documents.get(name, 0) / self._counted if self._counted else 0.0
 
     def spellings(self) -> dict[str, int]:
         """Words as they are spelt, with their number of documents, the most usual ones."""

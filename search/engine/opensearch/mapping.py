@@ -15,7 +15,7 @@ from ..data import Document, Field
 from ..rows import FIELDS, SPELLINGS, row
 
 # Moves with the shape of documents; an index of another version is built anew beside it.
-VERSION = 1
+VERSION = 2
 # The searched fields; spellings are only looked up.
 SEARCHED = tuple(name for name in FIELDS if name != SPELLINGS)
 # What is counted and filtered by.
@@ -25,6 +25,10 @@ EVERY = "every"
 # Where a label begins, by place (see `labels.py`): beginnings of so many characters are kept.
 STARTS = tuple(f"starts{place}" for place in range(4))
 LONGEST_START = 48
+# A column takes 32,766 bytes; no title comes near.
+LONGEST_TITLE = 1_000
+# The title, folded, as it is told with a hit.
+TITLE = "told"
 # The document whose version is the generation of its index.
 GENERATION = "generation"
 # As many hits as one question may ask for.
@@ -62,6 +66,7 @@ def index_body() -> dict[str, Any]:
         "version": {"type": "keyword", "index": False},
         EVERY: {**plain, "index_options": "docs", "norms": False},
         SPELLINGS: {"type": "keyword"},
+        TITLE: {"type": "keyword", "index": False},
     }
     for name in SEARCHED:
         known = {"similarity": name} if name in similarity else {}
@@ -94,13 +99,15 @@ def source(document: Document, locale: str) -> dict[str, Any]:
     kept = row(document, locale)
     texts = {name: " ".join(kept[name].elements()) for name in SEARCHED if kept.get(name)}
     starts: dict[str, set[str]] = {}
-    for place, start in beginnings(_clean(kept["label"])):
+    label = _clean(kept["label"])
+    for place, start in beginnings(label):
         starts.setdefault(STARTS[place], set()).add(start)
     return {
         "id": document.id,
         "version": document.version,
         EVERY: "1",
         SPELLINGS: sorted(kept.get(SPELLINGS, ())),
+        TITLE: label.partition("\n")[0][:LONGEST_TITLE],
         **{name: document.facets.get(name, "") for name in FACETS},
         **texts,
         **{name: sorted(found) for name, found in starts.items()},

@@ -21,7 +21,7 @@ from ..data import Field, Found, Match, Option, Part, Role, Slot
 from . import asking
 from .asking import Filters
 from .looking import Look
-from .mapping import FACETS, MOST_HITS
+from .mapping import FACETS, MOST_HITS, TITLE
 from .weighing import Weighed, Weigher
 
 # Words that say little are looked at for this many of the best documents only.
@@ -34,6 +34,7 @@ class _Hit:
     score: float
     facets: Mapping[str, str]
     slots: Mapping[str, float]
+    title: str
 
 
 def find(
@@ -57,7 +58,7 @@ def find(
             for name, parameters in fields.items()
             if parameters.plain
         ),
-        size=look.size,
+        size=look.documents,
         lengths={name: look.average(name) for name in fields},
         filled={name: look.filled(name) for name in fields},
     )
@@ -136,6 +137,7 @@ def _hits(answer: Mapping[str, Any]) -> list[_Hit]:
             float(hit["sort"][0]),
             {name: hit["fields"].get(name, [""])[0] for name in FACETS},
             _scores(hit),
+            hit["fields"][TITLE][0],
         )
         for hit in answer["hits"]["hits"]
     ]
@@ -190,6 +192,7 @@ def _matches(
             hit.score,
             tuple([hit.slots.get(name, 0.0) for name in names]),
             tuple([hit.slots.get(name, 0.0) for name in proofs]),
+            hit.title,
         )
         for hit in (*refined, *best[REFINED:])[:limit]
     )

@@ -85,7 +85,7 @@ class Weigher:
     def __post_init__(self) -> None:
         terms = {t for slot in self.asked for option in slot.options for t in option.terms}
         self._frequencies = self.look.frequencies(terms)
-        self._size = self.look.size
+        self._living = self.look.living(terms)
         self.slots = [self._slot(at, slot) for at, slot in enumerate(self.asked)]
         self._shorten()
 
@@ -114,12 +114,12 @@ class Weigher:
 
     def _found(self, term: str) -> int:
         """In how many documents a term is: in the field where it is in most."""
-        frequencies = self._frequencies[term]
+        frequencies = self._living[term]
         return max((frequencies.get(name, 0) for name in self.fields), default=0)
 
     def _idf(self, term: str) -> float:
         frequency = self._found(term)
-        return _idf(max(self._size, frequency, 1), frequency) ** RARITY
+        return _idf(max(self.look.documents, frequency, 1), frequency) ** RARITY
 
     def _boosts(self, option: Option, weight: float) -> list[tuple[str, str, float]]:
         boosts = []
