@@ -138,7 +138,7 @@ def test_what_was_published_by_hand_is_not_written_again_by_who_reads(monkeypatc
         article = ArticleFactory(slug="frozen", title="Unfreeze the account", published_at=None)
         publishing.publish(article)
     written = []
-    monkeypatch.setattr(indexing, "schedule", lambda pks: written.extend(pks))
+    monkeypatch.setattr(indexing, "schedule", written.extend)
     indexing._Watch.checked = 0.0
     assert find("unfreeze") == ["frozen"]
     assert written == []
