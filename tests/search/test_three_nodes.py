@@ -127,5 +127,8 @@ def test_pages_go_on_while_every_node_hangs_and_what_was_saved_follows(
 
 
 def is_living(pid: int) -> bool:
-    """Whether a process was not killed before; its parent may not have taken leave of it yet."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    """Whether a process is still a node: it may have been killed, and its number be another's."""
+    try:
+        return b"Node.java" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return False
