@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 
 from django.core.cache import cache
-from django.db import connection
 
+from . import aside
 from .editions import once_an_edition
 from .models import Article
-
-logger = logging.getLogger(__name__)
 
 # So many of the most popular are known at a time; some of them may be archived meanwhile.
 KNOWN = 100
@@ -52,7 +48,7 @@ def _order(locale: str) -> list[int]:
     known = cache.get(key)
     is_old = known is None or time.time() - known[1] > HOLDS
     if is_old and cache.add(f"{key}:counting", True, COUNTING_AT_MOST):
-        _aside(partial(_count, locale, key))
+        aside.start(partial(_count, locale, key), "count-popular")
         known = cache.get(key)
     return known[0] if known else []
 
@@ -62,15 +58,3 @@ def _count(locale: str, key: str) -> None:
     order = list(articles.values_list("pk", flat=True)[:KNOWN])
     cache.set(key, (order, time.time()), KEPT_FOR)
     cache.delete(f"{key}:counting")
-
-
-def _aside(work: Callable[[], object]) -> None:
-    def run() -> None:
-        try:
-            work()
-        except Exception:
-            logger.exception("What is popular could not be counted; the next reader tries again.")
-        finally:
-            connection.close()
-
-    threading.Thread(target=run, name="count-popular", daemon=True).start()

@@ -245,13 +245,28 @@ def catch_up() -> None:
 
 
 def _catch_up(since: datetime, until: datetime) -> None:
-    turned = Article.objects.turned_between(since, until).values_list("pk", flat=True)
+    turned = set(Article.objects.turned_between(since, until).values_list("pk", flat=True))
+    if len(turned) <= CATCH_UP_AT_ONCE:
+        turned = _out_of_place(turned)
     if turned:
         schedule(turned)
     elif PendingChange.objects.filter(
         created_at__lt=timezone.now() - timedelta(seconds=CATCH_UP_EVERY)
     ).exists():
         refresh()
+
+
+def _out_of_place(pks: set[int]) -> set[int]:
+    """Those that an index has and readers may not see, or the other way round.
+
+    What an editor published or archived by hand turned too, and is in the index already: no
+    process need write it once more.
+    """
+    out: set[int] = set()
+    for locale in LOCALES if pks else ():
+        published = Article.objects.published().in_locale(locale).filter(pk__in=pks)
+        out |= set(published.values_list("pk", flat=True)) ^ engine.present(locale, pks)
+    return out
 
 
 def _catch_up_from_nothing() -> None:

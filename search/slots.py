@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from . import engine, ranking, spelling, synonyms, thesaurus
+from .amounts import apart
 from .engine import Option, Role, Slot
 from .engine.analysis import Analyzer, analyzer, fold
 from .query import SearchQuery
@@ -26,14 +27,18 @@ class Asked:
 def ask(query: SearchQuery) -> Asked:
     """What a query asks for, in the order typed, each thing once."""
     cut = analyzer(query.locale)
-    words = _words(query.words, cut)
+    text, amounts = apart(query.words)
+    if all(term in cut.stopwords for term in cut.terms(text)):
+        # Nothing else is asked about.
+        text, amounts = query.words, ""
+    words = _words(text, cut)
     words = _compounds(_join(words, query.locale), query.locale)
     words, corrections = _corrected(_by_sound(words, query.locale), query.locale)
-    words = _in_other_words(words, query, cut)
+    words = _in_other_words(words, text, query.locale, cut)
     words = _in_everyday_words(words, query.locale)
-    hints = _hints(query.words, cut, {term for slot in words for term in slot.options[0].terms})
+    hints = _hints(text, cut, {term for slot in words for term in slot.options[0].terms})
     corrected = " ".join(corrections.get(word, word) for word in query.words.split())
-    unique = dict.fromkeys(words)
+    unique = dict.fromkeys([*words, *_in_passing(_words(amounts, cut))])
     return Asked(
         (*list(unique)[:MAX_SLOTS], *hints[:MAX_SLOTS]),
         corrected if corrected != query.words else None,
@@ -52,6 +57,12 @@ def _words(text: str, cut: Analyzer) -> list[Slot]:
             slot = replace(slot, role=Role.FILLER, weight=ranking.STOPWORD_WEIGHT)
         words.append(slot)
     return words
+
+
+def _in_passing(words: Sequence[Slot]) -> list[Slot]:
+    """The same words, which only order what others find."""
+    weight = ranking.STOPWORD_WEIGHT
+    return [replace(slot, role=Role.FILLER, weight=weight) for slot in words]
 
 
 def _join(words: list[Slot], locale: str) -> list[Slot]:
@@ -149,12 +160,12 @@ def _corrected(words: list[Slot], locale: str) -> tuple[list[Slot], dict[str, st
     return result, corrections
 
 
-def _in_other_words(words: list[Slot], query: SearchQuery, cut: Analyzer) -> list[Slot]:
+def _in_other_words(words: list[Slot], text: str, locale: str, cut: Analyzer) -> list[Slot]:
     """Words that stand in a group of synonyms, as one slot with the other ways to say them."""
-    places = _places(words, query.words)
+    places = _places(words, text)
     result: list[Slot] = []
     at = 0
-    for stretch in synonyms.stretches(query.words, query.locale):
+    for stretch in synonyms.stretches(text, locale):
         inside = [
             i
             for i, (start, end) in enumerate(places)
@@ -165,14 +176,14 @@ def _in_other_words(words: list[Slot], query: SearchQuery, cut: Analyzer) -> lis
         result += words[at : inside[0]]
         start, end = places[inside[0]][0], places[inside[-1]][1]
         # What the words have beside the stretch is kept: 登陆密码, by 登陆, is also 登录密码.
-        before, after = query.words[start : stretch.start], query.words[stretch.end : end]
+        before, after = text[start : stretch.start], text[stretch.end : end]
         options = [
             Option(terms, ranking.SYNONYM_WEIGHT)
             for other in stretch.others
             if (terms := _telling(cut.terms(before + other + after), cut))
         ]
         found = words[inside[0] : inside[-1] + 1]
-        result.append(_together(found, [*_other_readings(found), *options], query.words[start:end]))
+        result.append(_together(found, [*_other_readings(found), *options], text[start:end]))
         at = inside[-1] + 1
     return [*result, *words[at:]]
 

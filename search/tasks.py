@@ -11,13 +11,16 @@ import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.core.cache import cache
 from django.db import DatabaseError, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from articles import aside
 from articles.editions import edition
 from articles.models import Article
 
@@ -33,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 # So many wordings of a task are asked, the most frequent: the others say the same.
 ASKED = 5
-# Seconds that whoever changes an article, a synonym or a pin waits at most for the tasks.
+# Seconds spent on the tasks, at most, after an article, a synonym or a pin was changed.
 AT_MOST = 1.0
 # An import changes more articles than this at once; its tasks are asked by the command.
 MANY = 50
@@ -173,19 +176,25 @@ def to_ask(changed: Iterable[int] = ()) -> TaskQuerySet:
 
 
 def check_soon(changed: Iterable[int] = (), *, deed: bool = False) -> None:
-    """Ask them when the transaction is committed and the index has what it changed."""
+    """Ask them when the transaction is committed and the index has what it changed.
+
+    The editor does not wait for it.
+    """
     pks = list(changed)
     if len(pks) <= MANY:
-        transaction.on_commit(lambda: _check_now(pks, deed), robust=True)
+        check = partial(_check_now, pks, deed, get_language())
+        transaction.on_commit(lambda: aside.start(check, "ask-again"), robust=True)
 
 
-def _check_now(pks: list[int], deed: bool) -> None:
+def _check_now(pks: list[int], deed: bool, language: str | None) -> None:
     """Once a change, however many rows it saved; what is not asked now is asked by the command."""
     try:
         if cache.get(ASKED_FOR) == edition():
             return
         cache.set(ASKED_FOR, edition())
-        done = check(to_ask(pks), AT_MOST, deed=deed)
+        # What is noted for editors is written in the language of the one who made the change.
+        with override(language):
+            done = check(to_ask(pks), AT_MOST, deed=deed)
     except (IndexBroken, DatabaseError, OSError) as error:
         logger.warning("The unanswered questions could not be asked again: %s", error)
         return

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils import timezone, translation
 
-from articles import due, popular
+from articles import aside, due
 from search import engine, indexing
 from support import delivery
 from tests import cluster
@@ -31,7 +31,7 @@ def _lay_index_at(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def clean_start(monkeypatch):
     """No test sees what another cached, or the language it chose; nothing is counted aside."""
-    monkeypatch.setattr(popular, "_aside", lambda work: work())
+    monkeypatch.setattr(aside, "start", lambda work, name: work())
     for cache in caches.all(initialized_only=True):
         cache.clear()
     # On a slow machine five seconds pass within a test, and it would count one query more.

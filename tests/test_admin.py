@@ -203,6 +203,18 @@ def test_a_refused_form_still_shows_the_state_that_is_stored(editor):
     assert "status-draft" in response.content.decode()
 
 
+def test_what_is_wrong_is_named_above_the_form_and_leads_to_its_field(editor):
+    article = ArticleFactory(draft=True)
+    page = editor.post(page_of(article), form_of(article, title="", _schedule="x"))
+    named = page.content.decode().partition('class="wrong-fields"')[2].partition("</ul>")[0]
+    assert '<a href="#id_title">Title</a>' in named
+    at_a_time = form_of(article, published_at_0="2031-01-01", published_at_1="25:99")
+    page = editor.post(page_of(article), at_a_time | {"_schedule": "x"}).content.decode()
+    named = page.partition('class="wrong-fields"')[2].partition("</ul>")[0]
+    assert 'href="#id_published_at_error"' in named
+    assert 'id="id_published_at_error"' in page
+
+
 def test_a_taken_address_is_refused_and_nothing_is_lost(editor):
     taken = ArticleFactory(slug="fees", title="All fees")
     new = Article(title="Fees", slug="fees", locale="en", body="What I typed.", keywords="cost")

@@ -227,6 +227,15 @@ def test_without_an_answer_nothing_is_advised(client):
 
 
 @pytest.mark.usefixtures("mailbox")
+@pytest.mark.parametrize("locale", LOCALES)
+def test_who_has_no_time_to_choose_finds_the_first_steps_above_the_choice(client, locale):
+    shown = page(client, locale=locale, q="kyc")
+    line = shown.index('class="emergency-line"')
+    assert f"/{locale}/support/?urgent=now&amp;q=kyc" in shown[line : line + 900]
+    assert line < shown.index('class="chooser"')
+    assert "emergency-line" not in page(client, locale=locale, urgent="now")
+
+
 def test_in_an_emergency_the_fastest_channel_that_is_open_now_comes_first(chat):
     slow = ChannelFactory(urgent=True, always_open=True, position=9)
     by_day = advise(SearchQuery("", "en"), "", Urgency.NOW, directory.listed("en", NOON))

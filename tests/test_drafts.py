@@ -244,12 +244,22 @@ def test_the_preview_has_a_phone_and_a_desktop_and_is_for_staff(manager):
     frames = reverse("admin:articles_article_frames", args=[article.pk])
     assert response["Location"] == frames
     text = manager.get(frames).content.decode()
+    assert "Saved." in text
     assert text.count("<iframe") == 2
     assert "sandbox=" in text
     assert Client().get(frames).status_code == 302
     staff = Client()
     staff.force_login(UserFactory(staff=True))
     assert staff.get(frames).status_code == 403
+
+
+def test_a_new_article_is_previewed_by_being_saved(manager):
+    assert 'name="_look"' in manager.get(ADD).content.decode()
+    new = Article(title="Quagga", slug="quagga", locale="en")
+    response = manager.post(ADD, form_of(new, _look="x"))
+    article = Article.objects.get()
+    assert response["Location"] == reverse("admin:articles_article_frames", args=[article.pk])
+    assert article.status == "draft"
 
 
 # -- two editors ---------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from articles import popular, publishing
+from articles import aside, popular, publishing
 from articles.models import Article, DailyReads
 from articles.popular import popular_articles
 from tests.factories import ArticleFactory
@@ -50,7 +50,7 @@ def test_what_is_pinned_or_archived_counts_at_once(articles):
 
 def test_no_reader_waits_for_the_counting(articles, monkeypatch, django_assert_num_queries):
     waiting = []
-    monkeypatch.setattr(popular, "_aside", waiting.append)
+    monkeypatch.setattr(aside, "start", lambda work, name: waiting.append(work))
     assert set(titles()) == {"Often", "Seldom", "Never"}
     assert len(waiting) == 1
     titles()

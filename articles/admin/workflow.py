@@ -173,9 +173,10 @@ class Workflow(EditorViews):
 
     def _afterwards(self, request: HttpRequest, obj: Article) -> HttpResponse | None:
         here = HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
-        if "_look" in request.POST:
-            return HttpResponseRedirect(reverse("admin:articles_article_frames", args=[obj.pk]))
         step, work = self._step(request), working.work_on(obj)
+        if "_look" in request.POST:
+            self.message_user(request, _saved(obj, work), messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:articles_article_frames", args=[obj.pk]))
         if step:
             if work and work.step_taken:
                 page = self.view_on_site(obj)  # type: ignore[operator]
@@ -184,15 +185,18 @@ class Workflow(EditorViews):
             return here if self.has_view_or_change_permission(request) else None
         if work is None or not work.live:
             return None
-        words = (
-            _("The draft is saved. Readers see the published text until you publish.")
-            if draft_of(obj)
-            else _("There is nothing that differs from the published text.")
-        )
-        self.message_user(request, words, messages.SUCCESS)
+        self.message_user(request, _saved(obj, work), messages.SUCCESS)
         if "_continue" in request.POST:
             return here
         return self.response_post_save_change(request, obj)
+
+
+def _saved(article: Article, work: working.Work | None) -> str:
+    if work is None or not work.live:
+        return str(_("Saved."))
+    if draft_of(article):
+        return str(_("The draft is saved. Readers see the published text until you publish."))
+    return str(_("There is nothing that differs from the published text."))
 
 
 def _refusal(request: HttpRequest, step: Step, article: Article) -> str:

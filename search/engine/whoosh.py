@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ __all__ = [
     "known",
     "labelled",
     "one_generation",
+    "present",
     "put",
     "spellings",
     "trying",
@@ -143,6 +144,12 @@ def ids(locale: str) -> dict[int, str]:
 def count(locale: str) -> int:
     """How many documents there are; cheap. Raises :class:`IndexBroken`."""
     return _index(locale).read(lambda snapshot: snapshot.count)
+
+
+def present(locale: str, ids: Collection[int]) -> set[int]:
+    """Those of the ids that a document has. Raises :class:`IndexBroken`."""
+    wanted = set(ids)
+    return _index(locale).read(lambda snapshot: {pk for pk, _v in snapshot.documents()} & wanted)
 
 
 def known(locale: str, terms: Iterable[str]) -> set[str]:

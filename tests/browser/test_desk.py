@@ -70,11 +70,13 @@ def test_an_article_from_its_first_word_to_a_restored_version(
     page.click("[name=_continue]")
     article = Article.objects.get()
     assert (article.slug, article.locale) == (words["slug"], language)
+    page.fill("#id_keywords", "zebra")
     page.click("[name=_look]")
     for frame in page.locator("iframe").all():
         expect(frame.content_frame.get_by_text(words["old"])).to_be_visible()
     page.goto(change_of(article))
     assert page.locator("[name=_publish]").count() == 0
+    assert page.locator(".kept-draft").count() == 0, "what was previewed is saved"
     page.click("[name=_submit]")
 
     # Somebody else approves and publishes; search finds it.

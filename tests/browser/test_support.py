@@ -39,8 +39,8 @@ def test_the_urgent_lane_from_a_search_to_the_open_channel(page, locale):
 def test_two_answers_lead_to_the_ticket_with_the_readers_words(page, locale):
     page.goto(f"/{locale}/support/?q={REJECTED[locale]}")
     page.locator(".chooser-again > summary").click()
-    page.locator('input[name="about"][value="kyc"]').check()
-    page.locator('input[name="urgent"][value="soon"]').check()
+    page.locator("#about").select_option("kyc")
+    page.locator("#urgent").select_option("soon")
     page.locator(".chooser button").click()
     expect(page.locator(".lane-case .checklist li").first).to_be_visible()
     page.locator('.lane-case a.button[href*="tickets/new"]').first.click()

@@ -134,6 +134,13 @@ def test_it_counts_what_is_in_it():
     assert seen == [0, 2, 2, 1, 5, 0]
 
 
+def test_it_tells_which_of_some_ids_it_has():
+    put(document(7, "fee"), document(8, "fee"), document(9, "fee"))
+    discard(8)
+    assert engine.present("en", {7, 8, 12345}) == {7}
+    assert engine.present("en", set()) == set()
+
+
 def test_nothing_to_do_is_fine():
     put()
     discard()
@@ -556,6 +563,7 @@ def test_a_missing_index_is_said_to_be_broken_and_is_built_anew(lose_index):
         lambda: find("fee"),
         lambda: engine.ids("en"),
         lambda: engine.count("en"),
+        lambda: engine.present("en", [1]),
         lambda: engine.known("en", ["fee"]),
         lambda: engine.spellings("en"),
         lambda: engine.check("en"),

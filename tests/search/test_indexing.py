@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article
@@ -128,6 +130,22 @@ def test_catching_up_never_fails_a_search_and_looks_again(monkeypatch, find, fai
         assert find("unfreeze") == []
     indexing._Watch.checked = 0.0
     assert find("unfreeze") == ["frozen"]
+
+
+def test_what_was_published_by_hand_is_not_written_again_by_who_reads(monkeypatch, find, commit):
+    find("nothing")
+    with commit():
+        article = ArticleFactory(slug="frozen", title="Unfreeze the account", published_at=None)
+        publishing.publish(article)
+    written = []
+    monkeypatch.setattr(indexing, "schedule", written.extend)
+    indexing._Watch.checked = 0.0
+    assert find("unfreeze") == ["frozen"]
+    assert written == []
+    engine.discard("en", [article.pk])
+    indexing._Watch.checked, indexing._Watch.due = 0.0, timezone.now() - timedelta(minutes=1)
+    find("unfreeze")
+    assert written == [article.pk]
 
 
 def test_many_differences_are_mended_in_the_background(monkeypatch, find):

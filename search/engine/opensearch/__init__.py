@@ -11,7 +11,7 @@ callers fall back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..analysis import fold
@@ -35,6 +35,7 @@ __all__ = [
     "known",
     "labelled",
     "one_generation",
+    "present",
     "put",
     "spellings",
     "trying",
@@ -84,6 +85,19 @@ def ids(locale: str) -> dict[int, str]:
 def count(locale: str) -> int:
     """How many documents there are; one quick question a state."""
     return look(locale).size
+
+
+def present(locale: str, ids: Collection[int]) -> set[int]:
+    """Those of the ids that a document has."""
+    body = {
+        "query": {"terms": {"id": sorted(ids)}},
+        "size": len(ids),
+        "_source": False,
+        "docvalue_fields": ["id"],
+        "track_total_hits": False,
+    }
+    hits = look(locale).search(body)["hits"]["hits"] if ids else []
+    return {hit["fields"]["id"][0] for hit in hits}
 
 
 def known(locale: str, terms: Iterable[str]) -> set[str]:
