@@ -41,6 +41,15 @@ def _alone(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![0-9A-Za-z])(?:{pattern})(?![0-9A-Za-z])", re.ASCII)
 
 
+def _behind(words: str, value: str, unless: str = "") -> re.Pattern[str]:
+    """The pattern where one of the words stands shortly before it; the words are no part of it.
+
+    ``unless``: words that say otherwise, between them.
+    """
+    between = rf"(?:(?!(?i:{unless}))[^0-9\n])" if unless else r"[^0-9\n]"
+    return re.compile(rf"(?i:{words}){between}{{0,16}}(?P<value>{value})(?![0-9A-Za-z])", re.ASCII)
+
+
 # Each is looked for in what those above it left. Every repetition is bounded: a query is short,
 # but whoever masks a longer text must not wait.
 PATTERNS: tuple[tuple[Value, str, re.Pattern[str]], ...] = (
@@ -55,11 +64,21 @@ PATTERNS: tuple[tuple[Value, str, re.Pattern[str]], ...] = (
             re.ASCII,
         ),
     ),
+    # Also 32 bytes: an address only where it is called one.
+    (
+        Value.ADDRESS,
+        "Aptos, Sui",
+        _behind(
+            "address|wallet|地址|钱包", "0[xX][0-9a-fA-F]{64}", "tx|hash|transaction|交易|哈希"
+        ),
+    ),
     # Bitcoin, Ethereum, Tron and most others: 32 bytes in hexadecimal.
     (Value.TRANSACTION, "", _alone(r"(?:0[xX])?[0-9a-fA-F]{64}")),
     # Solana: 64 bytes in base 58.
     (Value.TRANSACTION, "", _alone(rf"{_MIXED}[{_BASE58}]{{86,88}}")),
     (Value.ADDRESS, "Ethereum (ERC20), BNB Smart Chain (BEP20)", _alone(r"0[xX][0-9a-fA-F]{40}")),
+    # ICAP: two digits to check it by, then the address in base 36.
+    (Value.ADDRESS, "Ethereum (ERC20)", _alone(r"XE\d{2}[0-9A-Z]{30,31}")),
     (Value.ADDRESS, "Bitcoin", _alone(r"bc1[02-9ac-hj-np-z]{11,71}|BC1[02-9AC-HJ-NP-Z]{11,71}")),
     (Value.ADDRESS, "Litecoin", _alone(r"ltc1[02-9ac-hj-np-z]{38,60}")),
     (Value.ADDRESS, "Cardano", _alone(r"addr1[02-9ac-hj-np-z]{50,110}")),
@@ -85,6 +104,8 @@ PATTERNS: tuple[tuple[Value, str, re.Pattern[str]], ...] = (
             r"|0\d{2,4}(?:[ .-]\d{3,4}){2,3}"  # a landline elsewhere, in groups
         ),
     ),
+    # In groups of four like a bank card: an order only where it is called one.
+    (Value.ORDER, "", _behind("order|订单|單號|单号", r"\d{4}(?:[ -]\d{4}){3,5}")),
     (
         Value.ORDER,
         "",
@@ -110,7 +131,7 @@ def recognise(text: str) -> list[Finding]:
     found: list[Finding] = []
     for value, network, pattern in PATTERNS:
         for match in pattern.finditer(text):
-            start, end = match.span()
+            start, end = match.span("value" if "value" in match.re.groupindex else 0)
             if all(end <= other.start or start >= other.end for other in found):
                 found.append(Finding(value, start, end, network))
     return sorted(found, key=lambda finding: finding.start)

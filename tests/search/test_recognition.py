@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.recognition import Value, mask, recognise
+from search.redaction import redact
 
 HASH = "9f2c" * 16
 VALUES = {
@@ -24,6 +25,7 @@ VALUES = {
         "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8",
         "rEb8TK3gBgk5auZkwc6sHnwrGVJH8DuaLh",
         "9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM",
+        "XE7338O073KYGTWWZN0F2WZ0R8PX5ZPPZS",
     ),
     Value.MAILBOX: ("a.reader+news@mail.example.com", "support@example.org"),
     Value.PHONE: (
@@ -62,6 +64,27 @@ def test_an_address_names_the_networks_it_is_used_on():
     networks = {text: recognise(text)[0].network for text in VALUES[Value.ADDRESS]}
     assert "Tron" in networks["TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"]
     assert all(networks.values())
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "text"),
+    [
+        ("my Sui address 0x{hash}", Value.ADDRESS, "0x{hash}"),
+        ("钱包地址：0x{hash}", Value.ADDRESS, "0x{hash}"),
+        ("0x{hash} is missing", Value.TRANSACTION, "0x{hash}"),
+        ("wallet tx hash 0x{hash}", Value.TRANSACTION, "0x{hash}"),
+        ("order no. 1234-5678-9012-3456", Value.ORDER, "1234-5678-9012-3456"),
+        ("订单号 1234 5678 9012 3456 未成交", Value.ORDER, "1234 5678 9012 3456"),
+    ],
+)
+def test_what_looks_like_two_things_is_what_it_is_called(said, value, text):
+    said, text = said.format(hash=HASH), text.format(hash=HASH)
+    assert [(f.value, said[f.start : f.end]) for f in recognise(said)] == [(value, text)]
+
+
+def test_a_number_like_a_bank_cards_is_no_order_by_itself_and_is_masked_in_logs():
+    assert recognise("1234 5678 9012 3456") == []
+    assert redact("order 1234 5678 9012 3456, 0x" + HASH) == "order ‹number›, ‹hash›"
 
 
 def test_a_masked_text_has_nothing_of_the_values():

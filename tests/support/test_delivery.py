@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 from datetime import timedelta
 
@@ -161,6 +162,12 @@ def test_every_mail_is_in_the_tickets_language_as_text_and_html(event, locale):
     made = sent(ticket, event, message)
     ((html, kind),) = made.alternatives
     assert kind == "text/html"
+    # Whatever has a colour has one for the night as well.
+    named = set(re.findall(r'class="(\w+)"', html))
+    night = html.partition("prefers-color-scheme: dark")[2].partition("</style>")[0]
+    assert named >= {"paper", "sheet", "soft", "action"}
+    assert all(f".{name}" in night for name in named)
+    assert not re.findall(r'<\w+ style="[^"]*(?:color|background)', html)
     assert made.to == [ticket.mailbox]
     assert made.reply_to == ["support@exchange.example"]
     assert ticket.reference in made.subject
