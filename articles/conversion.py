@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import nh3
 from bs4 import BeautifulSoup, Tag
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from markdownify import MarkdownConverter
+
+from .markdown_writer import Writer
 
 # The address of a picture, kept by us, for its address there and its words; nothing if it is lost.
 TakePicture = Callable[[str, str], str | None]
@@ -39,6 +39,13 @@ LOST = {
     "script": gettext_lazy("script"),
     "math": gettext_lazy("formula"),
 }  # fmt: skip
+# How sites name a box that stands out from the text, and one that warns.
+_BOX = re.compile(
+    r"(?:^|\s)(?:callout|alert|admonition|note|notice|tip|info|warning|caution|danger|important)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_GRAVE = re.compile(r"warning|caution|danger|important|error", re.IGNORECASE)
 SILENT = {"style", "head", "meta", "link", "title", "noscript", "template", "xml"}
 
 
@@ -69,40 +76,25 @@ def to_markdown(
     _mend_word(soup)
     _headings(soup)
     _tables(soup, lost)
+    _boxes(soup)
     _pictures(soup, take_picture, lost)
     for link in soup.find_all("a", href=True):
         link["href"] = relink(str(link["href"]).strip())
     clean = nh3.clean(
         str(soup),
         tags=TAGS,
-        attributes={"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}, "code": {"class"}},
+        attributes={
+            "a": {"href"},
+            "img": {"src", "alt"},
+            "ol": {"start"},
+            "code": {"class"},
+            "div": {"class"},
+        },
         url_schemes={"http", "https", "mailto", "article", "category", "page"},
         link_rel=None,
     )
-    text = _Converter().convert(clean)
+    text = Writer().convert(clean)
     return Converted(_tidy(text), tuple(_named(lost)))
-
-
-class _Converter(MarkdownConverter):
-    """Markdown as our editors write it, and as Python-Markdown reads it."""
-
-    class Options(MarkdownConverter.DefaultOptions):  # type: ignore[name-defined]
-        heading_style = "atx"
-        bullets = "-"
-        escape_underscores = False
-        table_infer_header = True
-
-    def convert_li(self, el: Any, text: str, parent_tags: Any) -> str:
-        """What belongs to an item stands four spaces in, not as far as its bullet is wide."""
-        item: str = super().convert_li(el, text, parent_tags)  # type: ignore[misc]
-        first, *rest = item.split("\n")
-        wide = len(re.match(r"(?:-|\d+\.) ", first)[0]) if rest and text.strip() else 0  # type: ignore[index]
-        deeper = (f"    {line[wide:]}" if line[:wide].isspace() else line for line in rest)
-        return "\n".join([first, *deeper])
-
-    def convert_u(self, el: Any, text: str, parent_tags: Any) -> str:
-        """Underlined words are no link: only the words stay."""
-        return text
 
 
 def _is_nothing(tag: Tag) -> bool:
@@ -169,6 +161,20 @@ def _tables(soup: BeautifulSoup, lost: Counter[str]) -> None:
                 block.unwrap()
             for line in cell.find_all("br"):
                 line.replace_with(" ")
+
+
+def _boxes(soup: BeautifulSoup) -> None:
+    """What stood in a box of its own (an alert, a callout) is named by one class: which of ours."""
+    boxes: set[int] = set()
+    for tag in soup.find_all(["div", "aside", "section"]):
+        names = " ".join(name for name in tag.get_attribute_list("class") if name)
+        del tag["class"]
+        within = any(id(parent) in boxes for parent in tag.parents)
+        if within or not _BOX.search(names) or tag.find(["h1", "h2"]):
+            continue
+        boxes.add(id(tag))
+        tag.name = "div"
+        tag["class"] = "warning" if _GRAVE.search(names) else "note"
 
 
 def _spans(value: str | None) -> bool:

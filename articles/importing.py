@@ -19,8 +19,9 @@ from .planning import SOURCE_FIELDS, Change, Planner
 from .rendering import renderer
 from .signals import articles_changed
 from .sources import Problem, Source
-from .uploads.beside import carry
+from .uploads.beside import carry, sealed
 from .uploads.traveling import unpack
+from .versions import keep_unknown
 
 BATCH_ARTICLES = 500
 BATCH_CHARACTERS = 4_000_000
@@ -123,7 +124,7 @@ class Import:
             else:
                 for text in item.notices:
                     self.notice(Problem(item.place, text))
-        plan = planner.plan([item for item in batch if isinstance(item, Source)])
+        plan = planner.plan([sealed(item, self.path) for item in batch if isinstance(item, Source)])
         for article, source in plan.unchanged:
             self._remember(article, source)
         self.outcome.unchanged += len(plan.unchanged)
@@ -234,6 +235,8 @@ def _write(changes: list[Change]) -> None:
     old = [change.article for change in changes if change.article.pk is not None]
     Article.objects.bulk_create(new)
     if old:
+        replaced = [c.article.pk for c in changes if c.article.pk is not None and c.rewords]
+        keep_unknown(Article.objects.filter(pk__in=replaced))
         names = [f.name for f in Article._meta.concrete_fields if f.name not in KEPT_FIELDS]
         Article.objects.bulk_create(
             old, update_conflicts=True, update_fields=names, unique_fields=["pk"]

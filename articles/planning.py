@@ -52,6 +52,11 @@ class Change:
         """Where readers find it: its language and slug."""
         return self.article.locale, self.article.slug
 
+    @property
+    def rewords(self) -> bool:
+        """Whether other words take the place of those of an article that is there."""
+        return not set(self.fields).isdisjoint(Article.CONTENT_FIELDS)
+
 
 @dataclass
 class Plan:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from . import contents
 from .models import Article, Draft, Size, Version
 from .signals import article_publishing
+from .versions import keep_unknown, record
 
 Status = Article.Status
 # What an article has in common with its translations.
@@ -51,7 +52,7 @@ def publish(
     draft = draft_of(stored)
     was_live = stored.status == Status.PUBLISHED
     if was_live:
-        _keep_unknown(stored)
+        keep_unknown([stored])
     changes = draft.changes if draft else {}
     contents.put(stored, changes)
     _check_address(stored)
@@ -79,45 +80,6 @@ def publish(
     return version
 
 
-def record(article: Article, *, by: Any = None, **said: Any) -> Version:
-    """Keep an article, as it is stored, as its newest version.
-
-    It takes the place of versions that were to come and that nobody has seen.
-    """
-    now = timezone.now()
-    article.versions.filter(published_at__gt=now).delete()
-    if said.get("public"):
-        article.told_at = max(now, article.published_at or now)
-        Article.objects.filter(pk=article.pk).update(told_at=article.told_at)
-    newest = article.versions.order_by("-number").values_list("number", flat=True).first() or 0
-    return Version.objects.create(
-        article=article,
-        number=newest + 1,
-        published_at=max(now, article.published_at or now),
-        author=by,
-        author_name=by.get_username() if by else "",
-        content=contents.pack(article),
-        text=article.text,
-        **said,
-    )
-
-
-def _keep_unknown(article: Article) -> None:
-    """A live copy that no version knows (it was imported) becomes one before it is replaced."""
-    newest = article.versions.filter(published_at__lte=timezone.now()).first()
-    content = contents.pack(article)
-    differing = contents.differences(newest.content, content) if newest else {}
-    if newest and differing.keys().isdisjoint(Article.CONTENT_FIELDS):
-        return
-    Version.objects.create(
-        article=article,
-        number=newest.number + 1 if newest else 1,
-        published_at=article.content_updated_at,
-        content=content,
-        text=article.text,
-    )
-
-
 def _check_address(article: Article) -> None:
     taken = Article.objects.filter(locale=article.locale, slug=article.slug)
     other = taken.exclude(pk=article.pk).first()
@@ -139,7 +101,7 @@ def archive(article: Article, at: datetime | None = None) -> None:
 def _fold(article: Article, **dates: datetime | None) -> None:
     stored = Article.objects.select_for_update().get(pk=article.pk)
     if stored.status == Status.PUBLISHED:
-        _keep_unknown(stored)
+        keep_unknown([stored])
     draft = draft_of(stored)
     changes = draft.changes if draft else {}
     contents.put(stored, changes)

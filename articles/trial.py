@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
 
 from .importing import Import, Outcome
+from .migrating.folder import Shelf, make_shelves
 from .planning import Change
 from .sources import Problem
 
@@ -33,20 +35,24 @@ class Row:
 
 @dataclass
 class Trial:
-    """``rows`` by their addresses; ``problems`` would be left out."""
+    """``rows`` by their addresses; ``problems`` would be left out; ``shelves`` would be added."""
 
     outcome: Outcome = field(default_factory=Outcome)
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
+    shelves: int = 0
 
 
 class _TakenBackError(Exception):
     """Ends the transaction without keeping it."""
 
 
-def try_import(path: Path) -> Trial:
-    """Import and take it back; nothing is changed, and nothing is told to search."""
+def try_import(path: Path, shelves: Sequence[Shelf] = ()) -> Trial:
+    """Import and take it back; nothing is changed, and nothing is told to search.
+
+    ``shelves`` are the categories that come along, and would be added before.
+    """
     trial = Trial()
 
     def see(change: Change, new: bool) -> None:
@@ -56,6 +62,7 @@ def try_import(path: Path) -> Trial:
 
     try:
         with transaction.atomic():
+            trial.shelves = make_shelves(shelves)
             run = Import(
                 path, tell=trial.problems.append, notice=trial.notices.append, saw=see, trial=True
             )

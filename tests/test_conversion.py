@@ -26,6 +26,13 @@ from articles.conversion import to_markdown
         ('<a href="javascript:alert(1)">x</a>', "x\n"),
         ("<table><tr><th>a</th><th>b</th></tr><tr><td><p>1</p><p>2</p></td><td>3</td></tr></table>",
          "| a | b |\n| --- | --- |\n| 1 2 | 3 |\n"),
+        ("<table><tr><th>a|b</th><th>c</th></tr><tr><td>1|2</td><td><code>3|4</code></td></tr></table>",
+         "| a\\|b | c |\n| --- | --- |\n| 1\\|2 | `3|4` |\n"),
+        ('<main class="x"><div class="callout callout--warning"><p><b>Careful:</b></p><p>a</p>'
+         '<div class="note"><ul><li>b</li></ul></div></div><p>c</p></main>',
+         '!!! warning "Careful"\n    a\n\n    - b\n\nc\n'),
+        ('<aside class="alert alert-info"><b>a</b> b</aside>', '!!! note ""\n    **a** b\n'),
+        ('<div class="article-info"><p>a</p></div>', "a\n"),
         ("<p>a\xa0b</p>\n\n\n<p></p><p>c</p>", "a b\n\nc\n"),
         ("<p>提现<strong>未到账</strong>怎么办</p>", "提现**未到账**怎么办\n"),
         ("<p>2 * 3 * 4 and snake_case</p>", "2 \\* 3 \\* 4 and snake_case\n"),
@@ -83,6 +90,13 @@ def test_pictures_and_links_go_where_the_caller_says():
     )
     assert converted.markdown == "![a b](/media/1.png)[y](article:x)\n"
     assert converted.losses == ("1 left out: picture",)
+
+
+def test_a_bar_within_a_cell_parts_no_cells_for_readers():
+    html = "<table><tr><th>a</th><th>b</th></tr><tr><td>x | y</td><td>lost?</td></tr></table>"
+    shown = markdown.render(to_markdown(html).markdown, locale="en").html
+    assert "<td>x | y</td>" in shown
+    assert "<td>lost?</td>" in shown
 
 
 @given(st.text(alphabet="<>/abp h1\"'=&;x\n", max_size=60))

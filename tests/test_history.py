@@ -163,6 +163,25 @@ def test_what_it_pointed_at_and_is_gone_is_left_out():
     assert (back.versions.get().author, back.versions.get().author_name) == (None, author.username)
 
 
+def test_the_words_before_an_import_are_compared_and_restored_from_the_history(manager):  # noqa: F811
+    article = ArticleFactory(body="An editor's.")
+    publishing.publish(article)
+    history = reverse("admin:articles_article_history", args=[article.pk])
+    restore = reverse("admin:articles_article_restore", args=[article.pk, 2])
+    page = manager.get(history).content.decode()
+    assert restore not in page
+    assert 'value="live"' not in page
+    Article.objects.filter(pk=article.pk).update(body="Imported.")
+    page = manager.get(history).content.decode()
+    assert restore in page
+    assert 'value="live" checked' in page
+    shown = manager.get(
+        reverse("admin:articles_article_difference", args=[article.pk]),
+        {"before": "2", "after": "live"},
+    )
+    assert "Imported" in shown.content.decode()
+
+
 def test_what_took_its_place_is_not_thrown_out(manager):  # noqa: F811
     kept = trash.bury(ArticleFactory(archived=True, slug="fees", title="Old fees"))
     ArticleFactory(slug="fees")

@@ -11,12 +11,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from articles import publishing, restoring
 from articles.importing import Import
-from articles.models import Article, Condition, Draft, OldSlug
+from articles.models import Article, Condition, Draft, OldSlug, Version
 from articles.signals import articles_changed
 from articles.sources import Problem, Source, read
+from articles.trial import try_import
 
-from .factories import ArticleFactory, CategoryFactory, FactFactory
+from .factories import ArticleFactory, CategoryFactory, FactFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -528,6 +530,56 @@ def test_an_import_keeps_the_draft_beside_a_live_article_and_has_it_compared(tmp
     assert (article.body, draft.changes) == ("Imported.\n", {"body": "Mine."})
     assert (draft.review, draft.publish_at) == ("returned", None)
     assert "replaced by an import" in draft.note
+
+
+def test_the_words_that_an_import_replaces_are_a_version_to_go_back_to(tmp_path):
+    source(tmp_path, "Brought.", tags="[old]")
+    run(tmp_path)
+    article = Article.objects.get()
+    editor = UserFactory(username="mei")
+    Draft.objects.create(article=article, changes={"body": "An editor's.", "tags": ["edited"]})
+    publishing.publish(article, by=editor, reason="Clearer")
+    source(tmp_path, "Brought anew.")
+    run(tmp_path)
+    article.refresh_from_db()
+    first, second = article.versions.order_by("number")
+    assert article.body == "Brought anew.\n"
+    assert (first.content["body"], first.content["tags"]) == ("Brought.\n", ["old"])
+    assert (second.content["body"], second.author_name) == ("An editor's.", "mei")
+    restoring.restore(article, second, by=editor, reason="The import was older")
+    publishing.publish(article, by=editor)
+    article.refresh_from_db()
+    assert (article.body, list(article.tags.names())) == ("An editor's.", ["edited"])
+    # What the import brought was read meanwhile, and is kept as well.
+    assert "Brought anew.\n" in [one.content["body"] for one in article.versions.all()]
+
+
+def test_what_no_version_knows_is_kept_before_an_import_and_a_mere_move_is_no_version(tmp_path):
+    source(tmp_path, "Brought.", related="[]")
+    run(tmp_path)
+    article = Article.objects.get()
+    source(tmp_path, "Brought.", position="7")
+    run(tmp_path)
+    assert not article.versions.exists()
+    run(tmp_path)
+    source(tmp_path, "Second.")
+    try_import(tmp_path)
+    assert not article.versions.exists(), "a trial keeps nothing"
+    run(tmp_path)
+    source(tmp_path, "Third.")
+    run(tmp_path)
+    bodies = [one.content["body"] for one in article.versions.order_by("number")]
+    assert bodies == ["Brought.\n", "Second.\n"]
+    assert article.versions.first().text == "Second."
+
+
+def test_keeping_versions_takes_few_queries(tmp_path, django_assert_max_num_queries, monkeypatch):
+    monkeypatch.setattr("articles.importing.LOOKED_AT", 0)
+    path = tmp_path / "a.jsonl"
+    run(lines(path, *(row(slug=f"a{n}") for n in range(60))))
+    with django_assert_max_num_queries(60):
+        run(lines(path, *(row(slug=f"a{n}", body="Anew.") for n in range(60))))
+    assert Version.objects.count() == 60
 
 
 def test_an_import_never_overwrites_what_somebody_writes_and_no_reader_saw(tmp_path):

@@ -55,6 +55,13 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
     ]
 
 
+def _reads_otherwise(article: Article | None, content: dict[str, Any]) -> bool:
+    """Whether readers see other words than those of its newest version: an import came after."""
+    if article is None or article.status != Article.Status.PUBLISHED:
+        return False
+    return any(content.get(name) != getattr(article, name) for name in Article.CONTENT_FIELDS)
+
+
 class HistoryViews(Previews):
     """The history page of an article, and what leads on from it."""
 
@@ -77,6 +84,7 @@ class HistoryViews(Previews):
         context = {
             "article": article,
             "versions": versions,
+            "replaced": bool(versions) and _reads_otherwise(article, versions[0].content),
             "draft": publishing.draft_of(article) if article else None,
             "may_restore": self.has_change_permission(request, article),
             **(extra_context or {}),

@@ -30,7 +30,7 @@ from articles import contents, deeds
 from articles.exporting import export
 from articles.importing import Import
 from articles.migrating import pages, zendesk
-from articles.migrating.folder import Folder
+from articles.migrating.folder import Folder, keep_shelves, kept_shelves, make_shelves
 from articles.models import Article
 from articles.sources import Problem
 from articles.trial import Trial, try_import
@@ -40,6 +40,8 @@ MOST_BYTES, MOST_FILES = 500 * 1024 * 1024, 20_000
 KEPT_HOURS = 24
 TOKEN = re.compile(r"[\w-]{20,50}")
 SHOWN = 200
+# What a token's folder holds until the import is confirmed: Markdown, and the categories it needs.
+ARTICLES, SHELVES = "articles", "categories.json"
 
 
 class ZipError(ValueError):
@@ -73,8 +75,9 @@ class TransferViews(admin.ModelAdmin):
         if request.method == "POST":
             try:
                 token, losses = _unpack(request.FILES.get("file"))
-                trial = try_import(_place(token))
-                context |= {"token": token, **_shown(trial, losses, _place(token))}
+                place = _place(token)
+                trial = try_import(place / ARTICLES, kept_shelves(place / SHELVES))
+                context |= {"token": token, **_shown(trial, losses, place / ARTICLES)}
             except (ZipError, zendesk.ExportError) as error:
                 context["error"] = str(error)
         return render(request, "admin/articles/article/import.html", context)
@@ -83,7 +86,8 @@ class TransferViews(admin.ModelAdmin):
         if not folder.is_dir():
             messages.error(request, _("The file is not there any more. Choose it again."))
             return HttpResponseRedirect(request.path)
-        run = Import(folder)
+        make_shelves(kept_shelves(folder / SHELVES))
+        run = Import(folder / ARTICLES)
         outcome = run.run()
         written = Article.objects.filter(pk__in=run.changed).only("title")
         deeds.note(request.user, written, gettext_lazy("Imported."))
@@ -124,17 +128,19 @@ def _unpack(file: Any) -> tuple[str, list[Problem]]:
     _forget_old()
     token = secrets.token_urlsafe(24)
     losses: list[Problem] = []
+    folder = Folder(_place(token) / ARTICLES, losses.append)
     with tempfile.TemporaryDirectory() as name:
         raw = Path(name)
         _extract(file, raw)
         root = _root(raw)
         if zendesk.is_export(root):
-            zendesk.convert(root, Folder(_place(token), losses.append))
+            zendesk.convert(root, folder)
         elif pages.is_export(root) and not any(root.rglob("*.md")):
-            pages.convert(root, Folder(_place(token), losses.append))
+            pages.convert(root, folder)
         else:
-            shutil.copytree(root, _place(token))
-    _place(token).mkdir(parents=True, exist_ok=True)
+            shutil.copytree(root, folder.path)
+    folder.path.mkdir(parents=True, exist_ok=True)
+    keep_shelves(folder.shelves, _place(token) / SHELVES)
     return token, losses
 
 
@@ -182,6 +188,7 @@ def _shown(trial: Trial, losses: list[Problem], folder: Path) -> dict[str, Any]:
     rows = trial.rows[:SHOWN]
     return {
         "outcome": trial.outcome,
+        "shelves": trial.shelves,
         "rows": [(row, [contents.label(name) for name in row.fields]) for row in rows],
         "more": max(0, len(trial.rows) - SHOWN),
         "problems": [inside(problem) for problem in trial.problems[:SHOWN]],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import binascii
+import json
 from base64 import b64decode
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -82,8 +83,21 @@ def _inside(source: str) -> bytes | None:
     return b64decode(data) if head.endswith(";base64") else None
 
 
+def keep_shelves(shelves: list[Shelf], file: Path) -> None:
+    """Write them to a file of ours, until :func:`kept_shelves` reads it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps([asdict(shelf) for shelf in shelves]), encoding="utf-8")
+
+
+def kept_shelves(file: Path) -> list[Shelf]:
+    """The shelves that were kept; none where there is no file."""
+    if not file.is_file():
+        return []
+    return [Shelf(**row) for row in json.loads(file.read_text(encoding="utf-8"))]
+
+
 @transaction.atomic
-def make_shelves(shelves: list[Shelf]) -> int:
+def make_shelves(shelves: Sequence[Shelf]) -> int:
     """Add the categories whose slug is new, those above first; answers how many were added."""
     there = dict(Category.objects.values_list("slug", "pk"))
     added = 0

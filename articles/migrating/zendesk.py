@@ -121,7 +121,15 @@ class _Export:
             self._text(row, text, LOCALES[code], f"{place} ({code})")
 
     def _text(self, row: dict[str, Any], text: dict[str, Any], locale: str, place: str) -> None:
-        converted = self.folder.convert(place, str(text.get("body") or ""), self._relink)
+        def relink(address: str) -> str:
+            match = _ARTICLE.search(address)
+            slug = self.slugs.get(match[1]) if match else None
+            if match and not slug:
+                lost = _("the link to article %s leads to what is not in the export")
+                self.folder.tell(Problem(place, lost % match[1]))
+            return f"article:{slug}{match[2] or ''}" if match and slug else address
+
+        converted = self.folder.convert(place, str(text.get("body") or ""), relink)
         head: dict[str, Any] = {
             "title": str(text.get("title") or row.get("title") or ""),
             "slug": self.slugs[str(row.get("id"))],
@@ -145,11 +153,6 @@ class _Export:
         if not text.get("draft") and not row.get("created_at"):
             del head["published_at"]
         self.folder.write(head, converted.markdown)
-
-    def _relink(self, address: str) -> str:
-        match = _ARTICLE.search(address)
-        slug = self.slugs.get(match[1]) if match else None
-        return f"article:{slug}{match[2] or ''}" if match and slug else address
 
 
 def _code(row: dict[str, Any]) -> str:

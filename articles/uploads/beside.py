@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -48,24 +49,56 @@ def carry(
         return found[path]
 
     body = []
-    for (_number, shown), line in zip(lines(source.body), source.body.split("\n"), strict=True):
+    for line, named in _named(source.body):
         done, at = "", 0
-        for match in _NAMED.finditer(shown):
-            group = "path" if match["path"] else "source"
-            if not _ABSOLUTE.match(match[group]):
-                start, end = match.span(group)
-                done += line[at:start] + address(match[group], match["words"] or "")
-                at = end
+        for start, end, words in named:
+            done += line[at:start] + address(line[start:end], words)
+            at = end
         body.append(done + line[at:])
     text = "\n".join(body)
     return source if text == source.body else replace(source, body=text)
 
 
+def sealed(source: Source, root: Path) -> Source:
+    """The source with a digest that also changes with the files it names within the folder.
+
+    A picture drawn anew below an unchanged text is a change; a link to another article is none.
+    """
+    if not source.path:
+        return source
+    paths = {line[start:end] for line, named in _named(source.body) for start, end, _ in named}
+    seals = [source.digest]
+    for path in sorted(paths):
+        target = _target(source, root, path.partition("#")[0])
+        if target and target.suffix.lower() not in MARKDOWN:
+            with target.open("rb") as file:
+                seals.append(hashlib.file_digest(file, "sha256").hexdigest())
+    if len(seals) == 1:
+        return source
+    return replace(source, digest=hashlib.sha256("\0".join(seals).encode()).hexdigest())
+
+
+def _named(body: str) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
+    """Each line, and where it names a path: from, to, and the words beside it."""
+    for (_number, shown), line in zip(lines(body), body.split("\n"), strict=True):
+        named = []
+        for match in _NAMED.finditer(shown):
+            group = "path" if match["path"] else "source"
+            if not _ABSOLUTE.match(match[group]):
+                named.append((*match.span(group), match["words"] or ""))
+        yield line, named
+
+
+def _target(source: Source, root: Path, name: str) -> Path | None:
+    """The file that a path of the source names within the folder, if there is one."""
+    target = ((root / source.path).parent / unquote(name.partition("?")[0])).resolve()
+    return target if target.is_relative_to(root.resolve()) and target.is_file() else None
+
+
 def _address(source: Source, root: Path, path: str, words: str, *, keep: bool) -> str:
     name, hash_, anchor = path.partition("#")
-    target = (root / source.path).parent / unquote(name.partition("?")[0])
-    target = target.resolve()
-    if not target.is_relative_to(root.resolve()) or not target.is_file():
+    target = _target(source, root, name)
+    if target is None:
         raise UploadError(_("“%s” is not in the folder.") % path)
     if target.suffix.lower() in MARKDOWN:
         other = sources.from_markdown(

@@ -13,10 +13,10 @@ from whoosh.reading import TermNotFound
 
 from .data import RARITY, Field
 from .rows import fields_of
-from .segment import Leaf, Segment, matcher
+from .segment import Leaf, Segment
 
-# Postings kept decoded, over all terms; eight bytes each.
-KEPT_POSTINGS = 3_000_000
+# What terms give, kept over all of them; eight bytes a document.
+KEPT_POSTINGS = 2_000_000
 
 Impact = tuple[array, array]
 
@@ -90,14 +90,12 @@ class Impacts:
         text = term.encode()
         for leaf, segment, offset in self._leaves:
             try:
-                postings = matcher(leaf, name, text)
+                ids, frequencies = segment.postings(leaf, name, text)
             except TermNotFound:
                 continue
-            ids, frequencies = array("I"), array("f")
-            while postings.is_active():
-                # What is deleted stays in the postings until segments are merged.
-                if postings.id() + offset not in self._deleted:
-                    ids.append(postings.id())
-                    frequencies.append(postings.weight())
-                postings.next()
+            # What is deleted stays in the postings until segments are merged.
+            here = [at for at, docnum in enumerate(ids) if docnum + offset not in self._deleted]
+            if len(here) < len(ids):
+                ids = array("I", [ids[at] for at in here])
+                frequencies = array("H", [frequencies[at] for at in here])
             yield ids, frequencies, segment, offset

@@ -82,8 +82,7 @@ class Snapshot:
         for leaf, segment, _offset in self._leaves:
             for name, text in leaf.all_terms():
                 ids = list(matcher(leaf, name, text).all_ids())
-                # Whoosh leaves out deleted documents where they come first.
-                whole = leaf.has_deletions() or len(ids) == leaf.doc_frequency(name, text)
+                whole = len(ids) == leaf.doc_frequency(name, text)
                 if not whole or max(ids, default=0) >= segment.size:
                     raise ValueError(f"the postings of {text!r} in {name} are damaged")
 

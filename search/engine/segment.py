@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from array import array
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,13 @@ from whoosh.matching import FilterMatcher, Matcher
 from whoosh.reading import SegmentReader
 
 from .labels import Labels
+
+# Postings kept as they were decoded, of each segment, over all terms; six bytes each.
+KEPT_POSTINGS = 1_500_000
+# A word that an article has more often is no more its subject.
+MOST_OFTEN = 65_535
+
+Postings = tuple[array, array]
 
 
 class Segment:
@@ -37,6 +45,36 @@ class Segment:
             for name, length in stored["lengths"].items():
                 self.lengths[name][docnum] = length
         self.labels = Labels(labels)
+        self._lock = threading.Lock()
+        self._postings: OrderedDict[tuple[str, bytes], Postings] = OrderedDict()
+        self._kept = 0
+
+    def postings(self, reader: SegmentReader, name: str, text: bytes) -> Postings:
+        """The documents of a term and how often each has it, deleted ones too.
+
+        Decoding takes most of the time that a term takes; what a new generation of the index
+        changes, how rare it is and how long fields are, is reckoned with these again. Raises
+        :class:`whoosh.reading.TermNotFound`.
+        """
+        key = (name, text)
+        with self._lock:
+            if kept := self._postings.get(key):
+                self._postings.move_to_end(key)
+                return kept
+        found = matcher(reader, name, text)
+        ids, frequencies = array("I"), array("H")
+        while found.is_active():
+            ids.append(found.id())
+            frequencies.append(min(int(found.weight()), MOST_OFTEN))
+            found.next()
+        with self._lock:
+            if key not in self._postings:
+                self._postings[key] = ids, frequencies
+                self._kept += len(ids)
+            while self._kept > KEPT_POSTINGS and len(self._postings) > 1:
+                _key, (gone, _often) = self._postings.popitem(last=False)
+                self._kept -= len(gone)
+        return ids, frequencies
 
 
 def spelt(reader: SegmentReader, field_name: str) -> dict[str, int]:
@@ -60,6 +98,8 @@ class Leaf(NamedTuple):
 def matcher(leaf: SegmentReader, name: str, text: bytes) -> Matcher:
     """The postings of a term, those of deleted documents too: they are taken out once, later."""
     found = leaf.postings(name, text)
-    while isinstance(found, FilterMatcher):
+    if isinstance(found, FilterMatcher):
         found = found.child
+        # It went on to the first document that is not deleted.
+        found.reset()
     return found

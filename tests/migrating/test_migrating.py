@@ -214,6 +214,25 @@ def test_a_zip_is_tried_then_taken_in(desk):
     assert "not there any more" in gone.content.decode()
 
 
+def test_a_zendesk_export_is_taken_in_at_the_desk_with_its_categories(desk, zendesk):
+    (zendesk / "articles.json").write_text(
+        (zendesk / "articles.json").read_text().replace("articles/200-x", "articles/404-x")
+    )
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for file in zendesk.rglob("*.*"):
+            archive.write(file, file.relative_to(zendesk).as_posix())
+    tried = desk.post(PAGE, {"file": SimpleUploadedFile("export.zip", out.getvalue())})
+    page = tried.content.decode()
+    assert "3 new, 0 changed, 0 as they are, 0 left out" in page
+    assert "2 categories come along." in page
+    assert "the link to article 404 leads to what is not in the export" in page
+    assert not Category.objects.exists()
+    desk.post(PAGE, {"token": tried.context["token"]})
+    assert Article.objects.get(slug="all-fees", locale="zh-hans").category.slug == "fees"
+    assert Category.objects.count() == 2
+
+
 def test_the_trial_tells_in_the_editors_language_what_is_left_out_and_where(desk, settings):
     desk.cookies["django_language"] = "zh-hans"
     text = "---\ntitle: 费用\ncategory: none\n---\n文字\n"

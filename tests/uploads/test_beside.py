@@ -97,3 +97,26 @@ def test_a_trial_tells_the_same_and_keeps_nothing(folder):
     run(folder)
     (folder / "en/a.md").write_text(f"---\ntitle: A\n# the same\n---\n{BODY}")
     assert try_import(folder).rows == []
+
+
+def test_a_picture_drawn_anew_below_an_unchanged_text_is_a_change(folder):
+    run(folder)
+    old = Upload.objects.get(content_type="image/png")
+    (folder / "en/images/fee.png").write_bytes(picture(size=(41, 30)))
+    assert [(row.slug, row.fields) for row in try_import(folder).rows] == [("a", ("body",))]
+    run(folder)
+    new = Upload.objects.filter(content_type="image/png").exclude(pk=old.pk).get()
+    body = Article.objects.get(slug="a").body
+    assert new.get_absolute_url() in body
+    assert old.get_absolute_url() not in body
+    assert Import(folder).run().unchanged == 3
+
+
+def test_a_picture_that_arrives_later_is_taken_along(folder):
+    (folder / "en/images/fee.png").rename(folder / "late.png")
+    assert any("not in the folder" in notice for notice in run(folder))
+    (folder / "late.png").rename(folder / "en/images/fee.png")
+    run(folder)
+    assert Upload.objects.get(content_type="image/png").get_absolute_url() in (
+        Article.objects.get(slug="a").body
+    )

@@ -68,6 +68,8 @@ class Command(BaseCommand):
         trial = try_import(path)
         for problem in trial.problems:
             self.stderr.write(self.style.ERROR(str(problem)))
+        for notice in trial.notices:
+            self.stderr.write(self.style.NOTICE(f"{notice.place}: notice: {notice.reason}"))
         for row in trial.rows:
             self.stdout.write(str(row))
         told = trial.outcome

@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from articles.migrating import pages, zendesk
 from articles.migrating.folder import Folder, make_shelves
@@ -62,10 +61,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{made} categories added")
             call_command("import_articles", to, stdout=self.stdout, stderr=self.stderr)
             return
-        with transaction.atomic():
-            make_shelves(folder.shelves)
-            trial = try_import(to)
-            transaction.set_rollback(True)
+        trial = try_import(to, folder.shelves)
+        for problem in trial.problems:
+            self.stderr.write(self.style.ERROR(str(problem)))
         for row in trial.rows:
             self.stdout.write(str(row))
-        self.stdout.write(f"{len(trial.rows)} articles would change; nothing was changed")
+        self.stdout.write(
+            f"{trial.shelves} categories would be added, {len(trial.rows)} articles would change, "
+            f"{trial.outcome.left_out} left out; nothing was changed"
+        )
