@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -60,10 +61,11 @@ def _page(
     refusal: guarding.Refusal | None = None,
 ) -> HttpResponse:
     first_due = promises.due(ticket.type, ticket.created_at)
-    messages = ticket.messages.exclude(kind=Kind.NOTE).prefetch_related("attachments")
+    named = Prefetch("articles", Article.objects.published().for_cards())
+    said = ticket.messages.exclude(kind=Kind.NOTE).prefetch_related("attachments", named)
     context = {
         "ticket": ticket,
-        "messages": [(message, _articles(message)) for message in messages],
+        "messages": [(message, _articles(message)) for message in said],
         "key": request.GET.get(PARAMETER, ""),
         "form": form,
         "refusal": refusal,
@@ -79,10 +81,8 @@ def _page(
 
 
 def _articles(message: Message) -> list[Article]:
-    """The articles an answer names, as far as they are published."""
-    if message.kind != Kind.ANSWER:
-        return []
-    return list(Article.objects.published().filter(pk__in=message.articles.values("pk")))
+    """The articles an answer names, as far as they are published and were fetched so."""
+    return list(message.articles.all()) if message.kind == Kind.ANSWER else []
 
 
 def _reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from support.models import Delivery, Message, Ticket
@@ -208,3 +211,17 @@ def test_too_many_answers_are_refused_with_their_text(client, ticket, settings):
     assert response.status_code == 429
     assert response["Retry-After"]
     assert "Second text" in response.content.decode()
+
+
+def test_a_long_conversation_asks_the_database_no_more_than_a_short_one(client, ticket):
+    agent, article = UserFactory(staff=True), ArticleFactory()
+
+    def asked(answers: int) -> int:
+        for n in range(answers):
+            conversation.answer(ticket, f"Answer {n}", agent, "working", [article], uuid4())
+        with CaptureQueriesContext(connection) as queries:
+            assert article.get_absolute_url() in page_of(client, ticket)
+        return len(queries)
+
+    asked(1)
+    assert asked(1) == asked(12) <= 30
