@@ -125,7 +125,7 @@ class Gated(admin.ModelAdmin):
 
     def _held(self, request: HttpRequest, view: View, *, ask: bool = True) -> HttpResponseBase:
         """Do it, and tell what moved. Raises :class:`Falls` where it must be agreed to first."""
-        before = self._before()
+        before = self._before(request.POST.get("locale", ""))
         with transaction.atomic():
             response = view()
             moves = self._moved(before) if before and _has_saved(request, response) else None
@@ -134,9 +134,9 @@ class Gated(admin.ModelAdmin):
         self._tell_moves(request, moves, failed=before is None)
         return response
 
-    def _before(self) -> Asked | None:
+    def _before(self, locale: str) -> Asked | None:
         try:
-            return judging.ask()
+            return judging.ask(first=locale)
         except FAULTS:
             return None
 
@@ -150,7 +150,7 @@ class Gated(admin.ModelAdmin):
         if failed:
             words = _("The judged queries could not be asked: the search index is not readable.")
             self.message_user(request, words, messages.WARNING)
-        elif moves and moves.moves:
+        elif moves and (moves.moves or moves.left_out):
             told = render_to_string("admin/search/moved.html", {"moves": moves}, request=request)
             level = messages.WARNING if moves.falling else messages.INFO
             self.message_user(request, told, level)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from articles.models import Article
 from search import answerability, indexing, judging
 from search.engine import IndexBroken
-from search.models import Pin, SynonymGroup
+from search.models import Judgement, Pin, SynonymGroup
 from tests.factories import ArticleFactory, UserFactory
 from tests.search.test_judgements import judge
 from tests.test_admin import form_of
@@ -178,3 +178,14 @@ def test_an_index_that_is_not_readable_does_not_stop_editors(editor, reset, monk
     shown = save(editor, "search_synonymgroup", GROUP).content.decode()
     assert "could not be asked" in shown
     assert SynonymGroup.objects.count() == 1
+
+
+def test_the_language_of_a_change_is_asked_first(reset):
+    for locale in ("en", "zh-hans"):
+        Judgement.objects.create(text="weather", locale=locale, unanswered=True)
+    for locale in ("en", "zh-hans"):
+        languages = [
+            outcome.query.locale for outcome in judging.ask(first=locale).outcomes.values()
+        ]
+        assert languages[0] == locale
+        assert languages == sorted(languages, key=lambda one: one != locale)
