@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import uuid
 
 os.environ["ENV_FILE"] = os.devnull
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
@@ -22,6 +23,9 @@ for _cache in CACHES.values():  # noqa: F405
         # Tests empty their cache: each process of them has its own.
         worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
         _cache["LOCATION"] = _cache["LOCATION"].rsplit("/", 1)[0] + f"/{worker}"
+if SEARCH_URL:  # noqa: F405
+    # The whole suite on OpenSearch: indexes of this run alone; a machine of tests may be slow.
+    SEARCH_PREFIX, SEARCH_TIMEOUT = f"test-{uuid.uuid4().hex[:12]}", 20.0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # WhiteNoise looks for it at every start; nothing is collected for tests.
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -58,7 +59,7 @@ class Folder:
                     lost = _("the picture %s is not in the export") % source[:120]
                     self.tell(Problem(place, lost))
                     return None
-                name = source.rpartition("/")[2].partition("?")[0] if content else ""
+                name = unquote(source.rpartition("/")[2].partition("?")[0])
                 title = "picture" if source.startswith("data:") else name
                 return take(BytesIO(content), title, alt=words).get_absolute_url()
             except (UploadError, binascii.Error) as error:

@@ -8,6 +8,8 @@ from enum import Enum
 
 # A rare word says more than a usual one, but not in proportion: idf to this power.
 RARITY = 0.6
+# Of so many of the best matches it is always told what each slot gave.
+EXPLAINED = 20
 
 
 class IndexBroken(Exception):  # noqa: N818 (it says what is the case)
@@ -90,6 +92,7 @@ class Slot:
 class Match:
     """One document found: its score, and what each slot added to it, in the slots' order.
 
+    What slots added is told of the best :data:`EXPLAINED` at least; of others it may be zeros.
     ``proof``: what each slot would have added by the options alone that prove something;
     ``title``: folded, where the engine keeps it; ``wording``: what how that is put added to the
     score, beside the slots.

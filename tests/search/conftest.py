@@ -10,6 +10,7 @@ import pytest
 from search import engine, indexing
 from search.pipeline import search
 from search.query import SearchQuery
+from tests import cluster
 
 
 @pytest.fixture
@@ -45,15 +46,14 @@ def opensearch_prefix():
 
     prefix = f"test-{uuid.uuid4().hex[:12]}"
     yield prefix
-    cluster = Server(os.environ["OPENSEARCH_URL"].split(","), 30.0)
-    cluster.ask("DELETE", f"/{prefix}-*")
+    Server(os.environ["OPENSEARCH_URL"].split(","), 30.0).ask("DELETE", f"/{prefix}-*")
 
 
 @pytest.fixture
 def opensearch(opensearch_prefix, settings, monkeypatch):
     """OpenSearch behind the door, with empty indexes, where there is a server."""
     from search.engine import opensearch
-    from search.engine.opensearch import changing, looking
+    from search.engine.opensearch import looking
 
     settings.SEARCH_URL = os.environ["OPENSEARCH_URL"]
     settings.SEARCH_PREFIX = opensearch_prefix
@@ -61,14 +61,5 @@ def opensearch(opensearch_prefix, settings, monkeypatch):
     monkeypatch.setattr(looking, "PATIENCE", 0.0)
     for name in opensearch.__all__:
         monkeypatch.setattr(engine, name, getattr(opensearch, name))
-    for locale in indexing.LOCALES:
-        try:
-            now = looking.newest(locale)
-        except engine.IndexBroken:
-            engine.clear(locale)
-        else:
-            everything = {"query": {"exists": {"field": "id"}}}
-            path = f"/{now.index}/_delete_by_query"
-            now.server.ask("POST", path, everything, refresh="true", conflicts="proceed")
-            changing.move(now.server, now.index)
+    cluster.empty()
     return opensearch

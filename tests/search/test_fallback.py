@@ -40,6 +40,7 @@ def found(text, locale="en", **options):
     return [hit.article.slug for hit in fallback.search(SearchQuery(text, locale, **options)).hits]
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     ("locale", "text", "slug"), [("en", "unfreeze", "frozen"), ("zh-hans", "提现到账", "tixian")]
 )
@@ -61,6 +62,7 @@ def test_a_whole_index_shows_no_notice(site, client):
     assert not response.context["results"].limited
 
 
+@pytest.mark.embedded
 def test_nothing_found_is_said_with_the_notice(site, broken, client):
     response = client.get("/en/search/", {"q": "zebra"})
     assert response.status_code == 200
@@ -68,6 +70,7 @@ def test_nothing_found_is_said_with_the_notice(site, broken, client):
     assert "No article answers" in response.content.decode()
 
 
+@pytest.mark.embedded
 def test_only_published_articles_of_the_language_are_found(site, broken):
     for trait in ("draft", "scheduled", "archived", "staff_only"):
         ArticleFactory(title="Unfreeze", slug=trait, **{trait: True})
@@ -91,6 +94,7 @@ def test_filters_hold(site):
     assert found("account", kind="guide") == ["fees"]
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("text", ["%", "_", "'", '"', "\\", "' OR 1=1 --", "<script>", "🙂", "提"])
 def test_any_question_is_answered(site, broken, client, text):
     for locale in ("en", "zh-hans"):
@@ -117,6 +121,7 @@ def test_pages_end_at_the_last(site):
     assert results.hits
 
 
+@pytest.mark.embedded
 def test_too_many_at_once_are_asked_to_come_again(site, broken, client, monkeypatch):
     monkeypatch.setattr(fallback, "WAIT", 0.0)
     with fallback._looking, fallback._looking:
@@ -140,6 +145,7 @@ def _fails(query):
     raise IndexBroken("gone")
 
 
+@pytest.mark.embedded
 def test_suggestions_come_from_titles_and_keywords(site, broken, client):
     answer = client.get("/en/search/suggestions/", {"q": "unfr"}).json()
     assert [row["title"] for row in answer["suggestions"]] == ["Unfreeze the account"]
@@ -147,6 +153,7 @@ def test_suggestions_come_from_titles_and_keywords(site, broken, client):
     assert [row["title"] for row in answer["suggestions"]] == ["提现未到账怎么办"]
 
 
+@pytest.mark.embedded
 def test_programs_are_told_that_it_is_limited(site, broken, client):
     answer = client.get("/api/v1/search", {"q": "unfreeze"})
     assert answer.status_code == 200
@@ -162,6 +169,7 @@ def admins(settings):
     settings.ADMINS = [("", "ops@exchange.example")]
 
 
+@pytest.mark.embedded
 def test_a_broken_index_is_told_once_and_mended(site, own_index, client, admins, caplog):
     indexing.reconcile()
     shutil.rmtree(own_index)

@@ -22,6 +22,8 @@ from search.models import IndexStanding, PendingChange
 from tests.factories import ArticleFactory, CategoryFactory, UserFactory
 from tests.test_admin import form_of
 
+pytestmark = pytest.mark.embedded
+
 # -- a damaged index -----------------------------------------------------------------------
 
 

@@ -110,6 +110,7 @@ def test_the_button_mends_every_difference(site, operator):
     assert proof.prove("zh-hans").holds
 
 
+@pytest.mark.embedded
 def test_an_index_that_is_gone_is_said_and_built_anew_by_the_button(site, operator, own_index):
     shutil.rmtree(own_index)
     page = operator.get(PAGE)

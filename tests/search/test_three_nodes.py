@@ -1,4 +1,4 @@
-"""A node is killed while readers search and an editor saves: `NODES=3 .ci/with-opensearch …`."""
+"""Three real nodes, one killed, all hung: `NODES=3 .ci/with-opensearch … pytest` of this file."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 
 from search import engine, indexing
 from search.engine import Busy, Document, Unreachable
+from search.models import PendingChange
 from tests.factories import ArticleFactory
 
 PIDS = [int(pid) for pid in os.environ.get("OPENSEARCH_PIDS", "").split()]
@@ -83,3 +85,50 @@ def test_no_page_fails_and_nothing_is_lost_where_a_node_is_killed(
     saving.join(AT_MOST)
     assert failed == []
     assert engine.ids("zh-hans") == dict.fromkeys(pks, "1")
+
+
+def test_pages_go_on_while_every_node_hangs_and_what_was_saved_follows(
+    db, opensearch, settings, client, commit, monkeypatch
+):
+    from search.engine.opensearch.server import server
+
+    settings.SEARCH_TIMEOUT = 1.0
+    ArticleFactory(title="Unfreeze the account")
+    indexing.reconcile()
+    guard = server().breaker
+    monkeypatch.setattr(guard, "_pause", 2.0)
+
+    def page():
+        cache.clear()
+        response = client.get("/en/search/", {"q": "unfreeze account"})
+        assert response.status_code == 200
+        return response.context["results"]
+
+    assert not page().limited
+    living = [pid for pid in PIDS if is_living(pid)]
+    for pid in living:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        while not guard.is_open:
+            assert page().limited
+        with commit():
+            ArticleFactory(title="Unfreeze the other account")
+        assert len(page().hits) == 2, "the database knows it at once"
+        assert PendingChange.objects.exists()
+    finally:
+        for pid in living:
+            os.kill(pid, signal.SIGCONT)
+    until = time.monotonic() + AT_MOST
+    while (found := page()).limited or PendingChange.objects.exists():
+        assert time.monotonic() < until
+        monkeypatch.setattr(indexing._Watch, "checked", 0.0)
+        time.sleep(0.2)
+    assert len(found.hits) == 2
+
+
+def is_living(pid: int) -> bool:
+    """Whether a process is still a node: it may have been killed, and its number be another's."""
+    try:
+        return b"Node.java" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return False

@@ -120,7 +120,6 @@ def labelled(locale: str, words: Sequence[str]) -> dict[int, int]:
         "query": {"bool": {"must": [_begins(word) for word in typed]}},
         "size": MOST_LABELLED,
         "sort": ["_score", {"id": "asc"}],
-        "_source": False,
         "track_total_hits": False,
     }
     answer = look(locale).search(body)

@@ -1,6 +1,8 @@
 """The questions that are put to OpenSearch, as JSON.
 
-Every slot is a query with a name, which comes back with each hit and what it gave.
+What is found is asked for by scores alone; where it is told what each slot gave, a slot is a query
+with a name, which comes back with each hit. That is dear: OpenSearch looks each name up anew for
+each hit, so it is asked of the few that anybody looks at.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from .weighing import Way, Weighed
 
 # More values of a facet are not counted.
 MOST_VALUES = 10_000
-COLUMNS = ("id", TITLE, *FACETS)
+COLUMNS = ("id", *FACETS)
 Filters = Mapping[str, frozenset[str]]
 
 
@@ -29,8 +31,8 @@ def what(weighed: Sequence[Weighed], minimum: float) -> dict[str, Any] | None:
     enough -= 1e-6 * enough
     alone = [one for one in words if one.importance >= enough]
     together = [one for one in words if one.importance < enough]
-    scored = [slot(one) for one in words]
-    orders = [slot(one) for one in hints]
+    scored = [score(one) for one in words]
+    orders = [score(one) for one in hints]
     if enough <= 0 or not words:
         return {"bool": {"should": [*scored, *orders]}}
     if not together:
@@ -38,8 +40,8 @@ def what(weighed: Sequence[Weighed], minimum: float) -> dict[str, Any] | None:
     if sum(one.importance for one in words) - min(one.importance for one in words) < enough:
         return {"bool": {"must": scored, "should": orders}}
     if sum(one.importance for one in together) < enough:
-        orders += [slot(one) for one in together]
-        return {"bool": {"must": [any_of([slot(one) for one in alone])], "should": orders}}
+        orders += [score(one) for one in together]
+        return {"bool": {"must": [any_of([score(one) for one in alone])], "should": orders}}
     # Some words are enough by themselves, others only where there are several of them.
     several = {
         "function_score": {
@@ -49,6 +51,11 @@ def what(weighed: Sequence[Weighed], minimum: float) -> dict[str, Any] | None:
     }
     having = any_of([*(_having(one) for one in alone), several])
     return {"bool": {"filter": [having], "should": [*scored, *orders]}}
+
+
+def score(one: Weighed) -> dict[str, Any]:
+    """A slot's query, whose score is what the best way to say it gives."""
+    return _way_of(one.ways)
 
 
 def slot(one: Weighed) -> dict[str, Any]:
@@ -99,14 +106,15 @@ def best(
     filters: Filters | None = None,
     lowest: float = 0.0,
 ) -> dict[str, Any]:
-    """The best documents in order, with their columns; ``lowest``: the score they must reach."""
+    """The best documents, with their columns; ``lowest``: the score they must reach.
+
+    By score alone: with the id as a second order OpenSearch passes over nothing that cannot win.
+    """
     if filters:
         query = {"bool": {"must": [query], "filter": [_filter(filters)]}}
     return {
         "query": query,
         "size": size,
-        "sort": ["_score", {"id": "asc"}],
-        "_source": False,
         "docvalue_fields": list(COLUMNS),
         # More need not be counted to know that there are more.
         "track_total_hits": size,
@@ -133,11 +141,10 @@ def counting(query: dict[str, Any], filters: Filters, lowest: float) -> dict[str
 
 
 def given_to(ids: Sequence[int], queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """What queries with names give to some documents."""
+    """What queries give to some documents, together and those with names each."""
     return {
         "query": {"bool": {"filter": [{"terms": {"id": list(ids)}}], "should": list(queries)}},
         "size": len(ids),
-        "_source": False,
-        "docvalue_fields": ["id"],
+        "docvalue_fields": ["id", TITLE],
         "track_total_hits": False,
     }

@@ -43,14 +43,14 @@ def build(locale: str, documents: Iterable[Document], late: Late | None = None) 
         index = f"{name}-{time.time_ns() // 1_000_000:x}{uuid.uuid4().hex[:4]}"
         there.ask("PUT", f"/{index}", index_body(), seconds=PATIENT)
         try:
-            count = change(there, index, locale, 1, documents, ())
+            count = change(there, index, locale, 1, documents, (), seconds=PATIENT)
             _make_ready(there, index, count)
             with writing(locale):
                 lease = writers.get()[locale].lease
                 if late:
                     known = dict(ids(Look(there, (index,), "", is_legacy=False)))
                     changed, unwanted = late(known)
-                    change(there, index, locale, lease.token, changed, unwanted)
+                    change(there, index, locale, lease.token, changed, unwanted, seconds=PATIENT)
                 if not lease.is_held:
                     raise Busy(f"the lock of {locale} was lost to another process")
                 _swap(there, name, index)

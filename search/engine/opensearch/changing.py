@@ -106,9 +106,12 @@ def change(
     documents: Iterable[Document],
     unwanted: Iterable[int],
     *,
-    visible: bool = True,
+    seconds: float = WRITE,
 ) -> int:
-    """Put and discard in one go; how many documents changed."""
+    """Put and discard in one go; how many documents changed.
+
+    ``seconds``: what each request may take; more where very many are put, which nobody waits for.
+    """
 
     def operations() -> Iterator[tuple[dict[str, Any], Any]]:
         how = {"_index": index, "version": version, "version_type": "external_gte"}
@@ -117,9 +120,8 @@ def change(
         for document in documents:
             yield {"index": {"_id": str(document.id), **how}}, source(document, locale)
 
-    statuses = there.bulk(operations())
-    if visible:
-        there.ask("POST", f"/{index}/_refresh", seconds=WRITE)
+    statuses = there.bulk(operations(), seconds)
+    there.ask("POST", f"/{index}/_refresh", seconds=seconds)
     if 409 in statuses:
         raise Busy(f"{index} was changed by a newer writer")
     if wrong := [status for status in statuses if status >= 400 and status != 404]:
@@ -179,7 +181,6 @@ def ids(seen: Look) -> Iterator[tuple[int, str]]:
             "size": PAGE,
             "query": {"exists": {"field": "id"}},
             "sort": [{"id": "asc"}],
-            "_source": False,
             "docvalue_fields": ["version"],
             "track_total_hits": False,
             **({"search_after": after} if after else {}),

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..data import Busy, IndexBroken
-from .server import Conflict, Missing, Server
+from .server import PATIENT, WRITE, Conflict, Missing, Server
 
 # Seconds without a renewal after which a lease is free.
 LEASE = 10.0
@@ -69,7 +69,7 @@ class Lease:
             # A take that was sent twice is told apart by its owner.
             body = {"owner": owner, "token": self.token, "by": self._owner, "beat": str(begun)}
             try:
-                answer = self._server.ask("PUT", self._path, body, **self._at)
+                answer = self._server.ask("PUT", self._path, body, seconds=WRITE, **self._at)
             except Conflict:
                 found = self._server.ask("GET", self._path, realtime="true")
                 if found["_source"] != body:
@@ -134,4 +134,4 @@ def _make_index(server: Server, index: str) -> None:
     settings = {"number_of_shards": 1, "auto_expand_replicas": "0-2"}
     body = {"settings": settings, "mappings": {"dynamic": False, "properties": {}}}
     with contextlib.suppress(IndexBroken):  # Another one was quicker.
-        server.ask("PUT", f"/{index}", body)
+        server.ask("PUT", f"/{index}", body, seconds=PATIENT)

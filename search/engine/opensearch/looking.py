@@ -97,16 +97,17 @@ class Look:
 
     def search(self, body: Mapping[str, Any]) -> Any:
         """The answer to one search, without what is hidden."""
-        if self.hidden:
-            body = {**body, "query": self._seen(body["query"])}
-        return self.server.search(self.index, body, self.search_type)
+        return self.server.search(self.index, self._seen(body), self.search_type)
 
-    def _seen(self, query: Mapping[str, Any]) -> dict[str, Any]:
+    def _seen(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not self.hidden:
+            return body
         hidden = [
             {"term": {"_index": self.indices[0]}},
             {"terms": {"id": sorted(self.hidden)}},
         ]
-        return {"bool": {"must": [query], "must_not": [{"bool": {"filter": hidden}}]}}
+        query = {"bool": {"must": [body["query"]], "must_not": [{"bool": {"filter": hidden}}]}}
+        return {**body, "query": query}
 
     @property
     def size(self) -> int:

@@ -6,8 +6,9 @@ counts of facets. Ours is how much a term's rarity is worth: OpenSearch's own id
 divided out of each term's boost and ours, of all fields and to the power of RARITY, put in its
 place. What each slot gave comes back by name, with its score.
 
-One request where everything found is among the best that were asked for; else a second one counts
-what reaches the floor, which is known by then. Small words are asked for the best ones alone.
+First the best are asked for by their scores alone, then small words for what they add to these.
+The first few of them come back with what each slot gave, by name. Unless everything found is at
+hand, one more request counts what reaches the floor, which is known by then.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..data import Field, Found, Match, Option, Part, Role, Slot
+from ..data import EXPLAINED, Field, Found, Match, Option, Part, Role, Slot
 from . import asking
 from .asking import Filters
 from .looking import Look
@@ -33,8 +34,6 @@ class _Hit:
     id: int
     score: float
     facets: Mapping[str, str]
-    slots: Mapping[str, float]
-    title: str
 
 
 def find(
@@ -62,27 +61,30 @@ def find(
         lengths={name: look.average(name) for name in fields},
         filled={name: look.filled(name) for name in fields},
     )
+    nothing = replace(empty, counts={name: {} for name in FACETS})
     query = asking.what(weighed, minimum)
     if query is None:
-        return replace(empty, counts={name: {} for name in FACETS})
+        return nothing
     wanted = min(max(limit, REFINED), MOST_HITS)
     answer = look.search(asking.best(query, wanted))
     hits = _hits(answer)
-    lowest = hits[0].score * floor if hits else 0.0
-    fillers = [one for one in weighed if one.slot.role is Role.FILLER and one.is_known]
-    if answer["hits"]["total"]["relation"] == "eq" and len(hits) < wanted:
-        # All of it is at hand.
-        found = [hit for hit in hits if hit.score >= lowest]
-        counts = _counted(found, filters)
-        best = [hit for hit in found if _passes(hit, filters)]
-        total = len(best)
-    else:
+    if not hits:
+        return nothing
+    is_all = answer["hits"]["total"]["relation"] == "eq" and len(hits) < wanted
+    lowest = hits[0].score * floor
+    found = [hit for hit in hits if hit.score >= lowest]
+    best = [hit for hit in found if _passes(hit, filters)]
+    if filters and not is_all:
+        best = _hits(look.search(asking.best(query, wanted, filters, lowest)))
+    counts, total = _counted(found, filters), len(best)
+    if not is_all:
         counts, total = _counts(look.search(asking.counting(query, filters, lowest)))
-        best = [hit for hit in hits if hit.score >= lowest]
-        if filters:
-            best = _hits(look.search(asking.best(query, wanted, filters, lowest)))
-    extra = _given(look, fillers, [hit.id for hit in best[:REFINED]])
-    return replace(empty, matches=_matches(best, extra, weighed, limit), total=total, counts=counts)
+    best = _refined(look, best, weighed)[:limit]
+    told = [asking.slot(one) for one in weighed if one.is_known]
+    given = look.search(asking.given_to([hit.id for hit in best[:EXPLAINED]], told))
+    titles = {hit["fields"]["id"][0]: hit["fields"][TITLE][0] for hit in given["hits"]["hits"]}
+    matches = _matches(best, _slots_by_id(given), titles, weighed)
+    return replace(empty, matches=matches, total=total, counts=counts)
 
 
 def explain(
@@ -120,35 +122,38 @@ def _parts(weighed: Sequence[Weighed], given: Mapping[str, float]) -> Iterable[P
 # -- answers -----------------------------------------------------------------------------
 
 
-def _given(
-    look: Look, weighed: Sequence[Weighed], ids: Sequence[int]
-) -> Mapping[int, Mapping[str, float]]:
-    """What some slots give to some documents."""
-    if not weighed or not ids:
-        return {}
-    queries = [asking.slot(one) for one in weighed]
-    return _slots_by_id(look.search(asking.given_to(ids, queries)))
+def _refined(look: Look, best: Sequence[_Hit], weighed: Sequence[Weighed]) -> list[_Hit]:
+    """In order: the best ones with what small words add, then the others as they are."""
+    small = [one for one in weighed if one.slot.role is Role.FILLER and one.is_known]
+    if not small or not best:
+        return list(best)
+    ids = [hit.id for hit in best[:REFINED]]
+    answer = look.search(asking.given_to(ids, [asking.score(one) for one in small]))
+    added = {hit["fields"]["id"][0]: hit["_score"] for hit in answer["hits"]["hits"]}
+    refined = [replace(hit, score=hit.score + added.get(hit.id, 0.0)) for hit in best[:REFINED]]
+    return [*sorted(refined, key=_order), *best[REFINED:]]
 
 
 def _hits(answer: Mapping[str, Any]) -> list[_Hit]:
-    return [
+    hits = [
         _Hit(
             hit["fields"]["id"][0],
-            float(hit["sort"][0]),
+            float(hit["_score"]),
             {name: hit["fields"].get(name, [""])[0] for name in FACETS},
-            _scores(hit),
-            hit["fields"][TITLE][0],
         )
         for hit in answer["hits"]["hits"]
     ]
+    return sorted(hits, key=_order)
+
+
+def _order(hit: _Hit) -> tuple[float, int]:
+    return -hit.score, hit.id
 
 
 def _slots_by_id(answer: Mapping[str, Any]) -> dict[int, Mapping[str, float]]:
-    return {hit["fields"]["id"][0]: _scores(hit) for hit in answer["hits"]["hits"]}
-
-
-def _scores(hit: Mapping[str, Any]) -> Mapping[str, float]:
-    return hit.get("matched_queries") or {}
+    return {
+        hit["fields"]["id"][0]: hit.get("matched_queries") or {} for hit in answer["hits"]["hits"]
+    }
 
 
 def _passes(hit: _Hit, filters: Filters, but: str = "") -> bool:
@@ -173,26 +178,20 @@ def _counts(answer: Mapping[str, Any]) -> tuple[dict[str, dict[str, int]], int]:
 
 def _matches(
     best: Sequence[_Hit],
-    extra: Mapping[int, Mapping[str, float]],
+    given: Mapping[int, Mapping[str, float]],
+    titles: Mapping[int, str],
     weighed: Sequence[Weighed],
-    limit: int,
 ) -> tuple[Match, ...]:
-    """In order: the best ones with what small words add, then the others as they are."""
     names = [one.name for one in weighed]
     proofs = [one.proof for one in weighed]
-    refined = []
-    for hit in best[:REFINED]:
-        small = extra.get(hit.id, {})
-        added = sum(small.get(name, 0.0) for name in names)
-        refined.append(replace(hit, score=hit.score + added, slots={**hit.slots, **small}))
-    refined.sort(key=lambda hit: (-hit.score, hit.id))
+    nothing: Mapping[str, float] = {}
     return tuple(
         Match(
             hit.id,
             hit.score,
-            tuple([hit.slots.get(name, 0.0) for name in names]),
-            tuple([hit.slots.get(name, 0.0) for name in proofs]),
-            hit.title,
+            tuple([slots.get(name, 0.0) for name in names]),
+            tuple([slots.get(name, 0.0) for name in proofs]),
+            titles.get(hit.id),
         )
-        for hit in (*refined, *best[REFINED:])[:limit]
+        for hit, slots in ((hit, given.get(hit.id, nothing)) for hit in best)
     )

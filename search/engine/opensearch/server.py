@@ -40,6 +40,8 @@ FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 10.0
 # Readers of one process ask one copy of the index, so that pages follow each other.
 PREFERENCE = uuid.uuid4().hex
+# What is told stands in columns: to unpack what is stored of each hit takes longer than to find it.
+COLUMNS_ALONE = {"stored_fields": "_none_", "_source": False}
 _FOR_THE_MOMENT = frozenset({429, 502, 503, 504})
 
 
@@ -61,12 +63,14 @@ class Server:
     def __init__(self, urls: Sequence[str], seconds: float, ca_certs: str = "") -> None:
         """``seconds``: how long a reader's question may take."""
         self.seconds = seconds
+        # Half of it for each of several: where one hangs, there is time to ask another.
+        self._each = seconds / 2 if len(urls) > 1 else seconds
         self.breaker = Breaker()
         self._kept: dict[str, Any] = {}
         secure: dict[str, Any] = {"ca_certs": ca_certs} if ca_certs else {}
         self._client = OpenSearch(
             hosts=list(urls),
-            timeout=self._limit(seconds),
+            timeout=self._limit(self._each),
             # Another node is asked where one does not answer.
             max_retries=min(len(urls), 3),
             retry_on_timeout=len(urls) > 1,
@@ -105,7 +109,7 @@ class Server:
     def _ask(
         self, method: str, path: str, body: Any, seconds: float | None, params: dict[str, Any]
     ) -> Any:
-        limit = self._limit(seconds or self.seconds)
+        limit = self._limit(seconds or self._each)
         headers = {}
         if isinstance(body, str):
             headers["content-type"] = "application/x-ndjson"
@@ -129,7 +133,7 @@ class Server:
         answer = self.ask(
             "POST",
             f"/{index}/_search",
-            {**body, "timeout": f"{int(self.seconds * 1000)}ms"},
+            {**body, **COLUMNS_ALONE, "timeout": f"{int(self._each * 1000)}ms"},
             preference=PREFERENCE,
             search_type=search_type,
             allow_partial_search_results="false",
@@ -139,8 +143,12 @@ class Server:
             raise Unreachable("the search server is too slow")
         return answer
 
-    def bulk(self, operations: Iterable[tuple[Mapping[str, Any], Any]], **params: Any) -> list[int]:
+    def bulk(
+        self, operations: Iterable[tuple[Mapping[str, Any], Any]], seconds: float = WRITE
+    ) -> list[int]:
         """Send operations and their documents (or None), in parts; the status of each.
+
+        ``seconds``: how long one part may take.
 
         What is refused for the moment is sent again; :class:`Unreachable` where it stays so.
         """
@@ -150,20 +158,20 @@ class Server:
         for operation, document in operations:
             one = json.dumps(operation), "" if document is None else _json(document)
             if part and (size + len(one[1]) > BULK_BYTES or len(part) >= BULK_DOCUMENTS):
-                statuses += self._bulk(part, params)
+                statuses += self._bulk(part, seconds)
                 part, size = [], 0
             part.append(one)
             size += len(one[1])
-        return statuses + (self._bulk(part, params) if part else [])
+        return statuses + (self._bulk(part, seconds) if part else [])
 
-    def _bulk(self, part: list[tuple[str, str]], params: Mapping[str, Any]) -> list[int]:
+    def _bulk(self, part: list[tuple[str, str]], seconds: float) -> list[int]:
         statuses = [0] * len(part)
         left = list(range(len(part)))
         for attempt in range(BULK_TRIES):
             body = "".join(f"{line}\n" for at in left for line in part[at] if line)
             pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
             try:
-                answer = self.ask("POST", "/_bulk", body, seconds=WRITE, timeout="10s", **params)
+                answer = self.ask("POST", "/_bulk", body, seconds=seconds, timeout="10s")
             except Refused:
                 if attempt == BULK_TRIES - 1:
                     raise
