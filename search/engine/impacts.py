@@ -16,7 +16,7 @@ from .rows import fields_of
 from .segment import Leaf, Segment
 
 # What terms give, kept over all of them; eight bytes a document.
-KEPT_POSTINGS = 2_000_000
+KEPT_POSTINGS = 1_500_000
 
 Impact = tuple[array, array]
 

@@ -14,7 +14,7 @@ from whoosh.reading import SegmentReader
 from .labels import Labels
 
 # Postings kept as they were decoded, of each segment, over all terms; six bytes each.
-KEPT_POSTINGS = 1_500_000
+KEPT_POSTINGS = 1_000_000
 # A word that an article has more often is no more its subject.
 MOST_OFTEN = 65_535
 
