@@ -52,8 +52,11 @@ def weighed(found: Found, asked: Sequence[Slot], locale: str) -> Found:
 
 
 def read(matches: Sequence[Match]) -> dict[int, str]:
-    """The titles as the index keeps them, or else from the database."""
-    titles = {match.id: match.title for match in matches if match.title is not None}
+    """The titles as the index keeps them, or else from the database.
+
+    The index keeps none where the first sentence stands for it: readers see that one all the same.
+    """
+    titles = {match.id: match.title for match in matches if match.title}
     missing = [match.id for match in matches if match.id not in titles]
     if missing:
         titles.update(Article.objects.filter(pk__in=missing).values_list("pk", "title"))

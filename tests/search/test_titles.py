@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from search import titles
+from articles.categories import CategoryTree
+from search import pipeline, titles
 from search.engine import Found, Match, Option, Slot
 from search.engine.analysis import analyzer
 from search.pipeline import search
 from search.query import SearchQuery
+from search.slots import ask
 from tests.factories import ArticleFactory
 
 
@@ -77,3 +79,17 @@ def test_the_article_named_so_comes_before_one_that_names_its_parts(
             ArticleFactory(locale=locale, title=title, summary="", body="x")
     hits = search(SearchQuery(text, locale)).hits
     assert [hit.article.title for hit in hits] == [wanted, other]
+
+
+@pytest.mark.django_db
+def test_a_first_sentence_that_stands_for_a_title_is_read_like_one():
+    sentence = "Reset the authenticator"
+    article = ArticleFactory(title=sentence, summary="", body=f"{sentence}.\n\nOpen the settings.")
+    ArticleFactory(title="Settings", body="How an authenticator works, and how you reset it.")
+    query = SearchQuery("authenticator reset", "en")
+    assert search(query).hits
+    found = pipeline.find(query, ask(query).slots, CategoryTree.of("en"), limit=5)
+    (match,) = (match for match in found.matches if match.id == article.pk)
+    assert not match.title  # It is in the body already, and not indexed twice.
+    assert titles.read([match]) == {article.pk: sentence}
+    assert match.wording > 0
