@@ -123,7 +123,7 @@ class Copy:
             shelf = tree.by_id(article.category_id)
             body = LINK.sub(self._link, prose(article))
             self._page(path, "article", up="../../", locale=locale, article=article, body=body,
-                       breadcrumbs=shelf.path() if shelf else [])  # fmt: skip
+                       breadcrumbs=shelf.path() if shelf else ())  # fmt: skip
             self.advance(1)
         return len(listed)
 

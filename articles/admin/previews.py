@@ -74,7 +74,7 @@ class Previews(Permissions):
                 "version": version,
                 "framed": "frame" in request.GET,
                 "foreign": False,
-                "breadcrumbs": node.path() if node else [],
+                "breadcrumbs": node.path() if node else (),
                 "related": related_articles(
                     article, picked=changes.get("related"), tags=changes.get("tags")
                 ),
