@@ -24,7 +24,7 @@ NEIGHBOUR = ("pk", "locale", "slug", "title", "kind")
 NONE: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     """An article as a list of titles shows it."""
 

@@ -117,7 +117,7 @@ def highlight(text: str, marks: Marks, locale: str) -> SafeString:
     return _marked(text, _spans(text, sorted(_told(tokens, marks)), marks, locale))
 
 
-@lru_cache(maxsize=1_000)  # Readers ask much the same.
+@lru_cache(maxsize=300)  # Readers ask much the same.
 def snippet(text: str, marks: Marks, locale: str, length: int | None = None) -> SafeString:
     """The passage of at most ``length`` characters that has most of what was asked, marked.
 

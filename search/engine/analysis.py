@@ -310,7 +310,7 @@ class Analyzer:
         yield Token(_stem(word[:_LONGEST_TERM]), start, end, start)
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=2_000)
 def tokens_of_title(title: str, locale: str) -> tuple[Token, ...]:
     """The tokens of a short text that comes up again and again."""
     return tuple(analyzer(locale).tokens(title))
