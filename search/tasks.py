@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -182,16 +182,19 @@ def check_soon(changed: Iterable[int] = (), *, deed: bool = False) -> None:
     """
     pks = list(changed)
     if len(pks) <= MANY:
-        check = partial(_check_now, pks, deed, get_language())
-        transaction.on_commit(lambda: aside.start(check, "ask-again"), robust=True)
+        ask = partial(_ask_once, partial(_check_now, pks, deed, get_language()))
+        transaction.on_commit(ask, robust=True)
+
+
+def _ask_once(check: Callable[[], None]) -> None:
+    """Once a change, however many rows it saved; what is not asked now is asked by the command."""
+    if cache.get(ASKED_FOR) != edition():
+        cache.set(ASKED_FOR, edition())
+        aside.start(check, "ask-again")
 
 
 def _check_now(pks: list[int], deed: bool, language: str | None) -> None:
-    """Once a change, however many rows it saved; what is not asked now is asked by the command."""
     try:
-        if cache.get(ASKED_FOR) == edition():
-            return
-        cache.set(ASKED_FOR, edition())
         # What is noted for editors is written in the language of the one who made the change.
         with override(language):
             done = check(to_ask(pks), AT_MOST, deed=deed)

@@ -10,14 +10,13 @@ the receiving side knows it.
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 
-from django.db import close_old_connections, connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+
+from articles import aside
 
 from . import handoff, mails
 from .models import Delivery, Message, Ticket
@@ -47,7 +46,15 @@ def queue(ticket: Ticket, event: str, message: Message | None = None) -> None:
 
 def deliver_soon() -> None:
     """Send what is due without letting the reader wait for it."""
-    _in_background(partial(deliver_due, at_most=20))
+    aside.start(_deliver_some, "deliveries")
+
+
+def _deliver_some() -> None:
+    """What it leaves undone the command ``deliver`` takes up."""
+    try:
+        deliver_due(at_most=20)
+    except Exception as error:  # noqa: BLE001 (a thread has nobody to tell)
+        logger.warning("Deliveries wait for the next attempt: %s", describe(error))
 
 
 def deliver_due(at_most: int | None = None) -> tuple[int, int]:
@@ -108,18 +115,3 @@ def describe(error: Exception) -> str:
     code = getattr(error, "smtp_code", getattr(error, "code", None))
     name = type(error).__name__
     return f"{name} {code}" if isinstance(code, int) else name
-
-
-def _in_background(work: Callable[[], object]) -> None:
-    """In a thread of its own; what it leaves undone the command ``deliver`` takes up."""
-
-    def run() -> None:
-        close_old_connections()
-        try:
-            work()
-        except Exception as error:  # noqa: BLE001 (a thread has nobody to tell)
-            logger.warning("Deliveries wait for the next attempt: %s", describe(error))
-        finally:
-            connection.close()
-
-    threading.Thread(target=run, name="deliveries", daemon=True).start()

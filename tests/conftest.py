@@ -14,7 +14,6 @@ from django.utils import timezone, translation
 
 from articles import aside, due
 from search import engine, indexing
-from support import delivery
 from tests import cluster
 
 
@@ -30,7 +29,7 @@ def _lay_index_at(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def clean_start(monkeypatch):
-    """No test sees what another cached, or the language it chose; nothing is counted aside."""
+    """No test sees what another cached, or the language it chose; nothing is done aside."""
     monkeypatch.setattr(aside, "start", lambda work, name: work())
     for cache in caches.all(initialized_only=True):
         cache.clear()
@@ -39,19 +38,6 @@ def clean_start(monkeypatch):
     due._Watch.looked, due._Watch.next = timezone.now(), None
     with translation.override("en"):
         yield
-
-
-@pytest.fixture(autouse=True)
-def deliver_at_once(monkeypatch):
-    """What goes out after a commit goes before the next line of a test."""
-    monkeypatch.setattr(delivery, "_in_background", lambda work: work())
-
-
-def pytest_collection_modifyitems(items):
-    """What looks into the embedded index's files is left out where another engine is chosen."""
-    for item in items if settings.SEARCH_URL else ():
-        if item.get_closest_marker("embedded"):
-            item.add_marker(pytest.mark.skip(reason="SEARCH_URL names another engine"))
 
 
 @pytest.fixture(scope="session")

@@ -93,9 +93,9 @@ class Impacts:
                 ids, frequencies = segment.postings(leaf, name, text)
             except TermNotFound:
                 continue
-            # What is deleted stays in the postings until segments are merged.
-            here = [at for at, docnum in enumerate(ids) if docnum + offset not in self._deleted]
-            if len(here) < len(ids):
+            if leaf.has_deletions():
+                # They stay in the postings until segments are merged.
+                here = [at for at, docnum in enumerate(ids) if docnum + offset not in self._deleted]
                 ids = array("I", [ids[at] for at in here])
                 frequencies = array("H", [frequencies[at] for at in here])
             yield ids, frequencies, segment, offset

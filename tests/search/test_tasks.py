@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import publishing
+from articles import aside, publishing
 from articles.models import Article
 from search import answerability, indexing, log, tasks
 from search.clusters import gather, key_of
@@ -539,3 +539,15 @@ def test_tasks_are_for_those_who_may_see_them(client, staking, permission, statu
     assert client.get(reverse(LIST)).status_code == status
     assert client.get(page(staking)).status_code == status
     assert 'name="state"' not in client.get(page(staking)).content.decode()
+
+
+def test_a_change_of_many_rows_starts_one_asking(monkeypatch, commit):
+    started = []
+    monkeypatch.setattr(aside, "start", lambda work, name: started.append(name))
+    with commit():
+        for number in range(3):
+            ArticleFactory(title=f"Unfreeze {number}")
+    assert started == ["ask-again"]
+    with commit():
+        ArticleFactory(title="Unfreeze once more")
+    assert started == ["ask-again", "ask-again"]
