@@ -10,6 +10,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -89,7 +90,12 @@ def assert_recovers() -> None:
 
 
 def fork(work: Callable[[], object]) -> int:
-    """Let a child process work; its id."""
+    """Let a child process work; its id.
+
+    Work aside ends first: a thread amid a query would leave SQLite's locks held in the child.
+    """
+    for thread in set(threading.enumerate()) - {threading.current_thread()}:
+        thread.join()
     connections.close_all()
     pid = os.fork()
     if pid:
