@@ -248,11 +248,10 @@ def _catch_up(since: datetime, until: datetime) -> None:
     turned = set(Article.objects.turned_between(since, until).values_list("pk", flat=True))
     if len(turned) <= CATCH_UP_AT_ONCE:
         turned = _out_of_place(turned)
-    if turned:
-        schedule(turned)
-    elif PendingChange.objects.filter(
-        created_at__lt=timezone.now() - timedelta(seconds=CATCH_UP_EVERY)
-    ).exists():
+    noted = dict(PendingChange.objects.values_list("article_id", "created_at"))
+    if turned - noted.keys():
+        schedule(turned - noted.keys())
+    elif any(at < timezone.now() - timedelta(seconds=CATCH_UP_EVERY) for at in noted.values()):
         refresh()
 
 

@@ -22,6 +22,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from articles import aside
 from articles.limiting import too_often
 from articles.reading import is_reader
 
@@ -181,7 +182,7 @@ def _add(row: QueryLog) -> None:
 
 
 def _afterwards(response: HttpResponse, write: Callable[[], object]) -> HttpResponse:
-    """Do it when the server has sent the response and closes it."""
+    """Do it when the response was sent and is closed, aside: a write may have to wait."""
 
     def quietly() -> None:
         try:
@@ -189,5 +190,6 @@ def _afterwards(response: HttpResponse, write: Callable[[], object]) -> HttpResp
         except DatabaseError:
             logger.warning("A search could not be written down", exc_info=True)
 
-    response._resource_closers.append(quietly)  # type: ignore[attr-defined]
+    later = partial(aside.in_turn, quietly, "search-log")
+    response._resource_closers.append(later)  # type: ignore[attr-defined]
     return response

@@ -31,6 +31,7 @@ def _lay_index_at(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def clean_start(monkeypatch):
     """No test sees what another cached, or the language it chose; nothing is done aside."""
     monkeypatch.setattr(aside, "start", lambda work, name: work())
+    monkeypatch.setattr(aside, "in_turn", lambda work, name: work())
     for cache in caches.all(initialized_only=True):
         cache.clear()
     # On a slow machine five seconds pass within a test, and it would count one query more.

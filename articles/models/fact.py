@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language, ngettext
@@ -16,7 +19,10 @@ class FactQuerySet(models.QuerySet["Fact"]):
 
     def values_in(self, locale: str) -> dict[str, str]:
         """Every fact as readers of ``locale`` see it, by key."""
-        return {fact.key: fact.display(locale) for fact in self.prefetch_related("wordings")}
+        texts: dict[int, dict[str, str]] = defaultdict(dict)
+        for pk, theirs, text in FactWording.objects.values_list("fact_id", "locale", "text"):
+            texts[pk][theirs] = text
+        return {fact.key: fact._shown(locale, texts[fact.pk]) for fact in self}
 
 
 class Fact(models.Model):
@@ -59,8 +65,13 @@ class Fact(models.Model):
 
     def display(self, locale: str) -> str:
         """The fact as readers of ``locale`` see it: ``24–48`` hours → ``24–48 小时``."""
+        texts = {}
         if self.unit == self.Unit.TEXT:
             texts = {row.locale: row.text for row in self.wordings.all()}
+        return self._shown(locale, texts)
+
+    def _shown(self, locale: str, texts: Mapping[str, str]) -> str:
+        if self.unit == self.Unit.TEXT:
             return texts.get(locale) or next(iter(texts.values()), self.value)
         with language(locale):
             return self._with_unit()

@@ -1,42 +1,31 @@
-"""What each term gives to each document, decoded once and kept as arrays."""
+"""What each term gives to each document: BM25, reckoned once for a segment and kept."""
 
 from __future__ import annotations
 
-import threading
 from array import array
-from collections import OrderedDict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from math import log
-from typing import Any
-
-from whoosh.reading import TermNotFound
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from math import log, log2
 
 from .data import RARITY, Field
 from .rows import fields_of
-from .segment import Leaf, Segment
+from .segment import Impact, Kept, Leaf, Postings
 
 # What terms give, kept over all of them; eight bytes a document.
-KEPT_POSTINGS = 1_500_000
-
-Impact = tuple[array, array]
+KEPT_IMPACTS = 1_500_000
+# Steps an octave that rareness and lengths are rounded to (0.14 % off at most), so that one article
+# more or less does not let everything be reckoned again.
+STEPS = 256
 
 
 class Impacts:
     """The BM25 impacts of one generation, for any number of threads."""
 
-    def __init__(
-        self,
-        leaves: Sequence[Leaf],
-        deleted: Collection[int],
-        count: int,
-        average: Mapping[str, float],
-    ) -> None:
+    def __init__(self, leaves: Sequence[Leaf], count: int, average: Mapping[str, float]) -> None:
         """``count``: of documents; ``average``: the length of each field where it is filled."""
-        self._leaves, self._deleted = leaves, deleted
-        self._count, self._average = count, average
-        self._lock = threading.Lock()
-        self._impacts: OrderedDict[tuple[str, tuple[tuple[str, Field], ...]], Any] = OrderedDict()
-        self._kept = 0
+        self._leaves, self._count = leaves, count
+        self._average = {name: _rounded(length or 1.0) for name, length in average.items()}
+        self._kept: Kept[tuple[Impact, float]] = Kept(KEPT_IMPACTS)
 
     def of(self, term: str, fields: Mapping[str, Field]) -> tuple[Impact, float]:
         """A term's BM25 contribution to each document that has it, and its idf.
@@ -46,56 +35,97 @@ class Impacts:
         inside the logarithm, so that it never turns negative.
         """
         key = (term, tuple(fields.items()))
-        with self._lock:
-            kept = self._impacts.get(key)
-            if kept is not None:
-                self._impacts.move_to_end(key)
-                return kept
-            postings = {
-                name: list(self._postings(name, term)) for name in fields_of(term) if name in fields
-            }
-        documents: dict[int, float] = {}
-        # How many documents have it: of the field where most do.
+        if kept := self._kept.get(key):
+            return kept
+        names = [name for name in fields_of(term) if name in fields]
+        text = term.encode()
+        found = [
+            (leaf, [leaf.segment.postings(leaf.reader, name, text) for name in names])
+            for leaf in self._leaves
+        ]
+        idf = self._idf([(leaf.gone, postings) for leaf, postings in found], len(names))
+        parts = []
+        for leaf, postings in found:
+            impact = self._reckoned(leaf, key, idf, dict(zip(names, postings, strict=True)), fields)
+            if len(impact[0]):
+                parts.append(_moved(_living(impact, leaf.gone), leaf.offset))
+        impact = _joined(parts)
+        self._kept.put(key, (impact, idf), len(impact[0]))
+        return impact, idf
+
+    def _idf(self, found: Sequence[tuple[frozenset[int], list[Postings]]], fields: int) -> float:
+        """How rare a term is, by the field that most documents have it in."""
         frequency = max(
-            (sum(len(ids) for ids, _w, _s, _o in found) for found in postings.values()), default=0
+            (
+                sum(len(ids[at][0]) - len(_places(ids[at][0], gone)) for gone, ids in found)
+                for at in range(fields)
+            ),
+            default=0,
         )
         count = max(self._count, frequency, 1)
-        idf = log(1 + (count - frequency + 0.5) / (frequency + 0.5)) ** RARITY
-        for name, found in postings.items():
+        return _rounded(log(1 + (count - frequency + 0.5) / (frequency + 0.5)) ** RARITY)
+
+    def _reckoned(
+        self,
+        leaf: Leaf,
+        key: tuple[str, tuple[tuple[str, Field], ...]],
+        idf: float,
+        found: Mapping[str, Postings],
+        fields: Mapping[str, Field],
+    ) -> Impact:
+        """What the term gives to the documents of a segment, deleted ones too."""
+        averages = tuple([self._average[name] for name in found])
+        if kept := leaf.segment.impacts.get((key, idf, averages)):
+            return kept
+        documents: dict[int, float] = {}
+        for name, (ids, frequencies) in found.items():
             parameters = fields[name]
             weight = parameters.weight * idf * (parameters.k1 + 1)
             base = parameters.k1 * (1 - parameters.b)
-            slope = parameters.k1 * parameters.b / (self._average[name] or 1.0)
-            for ids, frequencies, segment, offset in found:
-                lengths = segment.lengths[name]
-                for docnum, tf in zip(ids, frequencies, strict=True):
-                    document = docnum + offset
-                    value = weight * tf / (tf + base + slope * lengths[docnum])
-                    documents[document] = documents.get(document, 0.0) + value
-        impact = (array("I", documents.keys()), array("f", documents.values())), idf
-        self._keep(key, impact)
+            slope = parameters.k1 * parameters.b / self._average[name]
+            lengths = leaf.segment.lengths[name]
+            for docnum, tf in zip(ids, frequencies, strict=True):
+                value = weight * tf / (tf + base + slope * lengths[docnum])
+                documents[docnum] = documents.get(docnum, 0.0) + value
+        where = array("I", sorted(documents))
+        impact = where, array("f", [documents[docnum] for docnum in where])
+        leaf.segment.impacts.put((key, idf, averages), impact, len(where))
         return impact
 
-    def _keep(self, key: Any, impact: tuple[Impact, float]) -> None:
-        with self._lock:
-            if key in self._impacts:  # Another thread was quicker.
-                return
-            self._impacts[key] = impact
-            self._kept += len(impact[0][0])
-            while self._kept > KEPT_POSTINGS and len(self._impacts) > 1:
-                _key, ((where, _values), _idf) = self._impacts.popitem(last=False)
-                self._kept -= len(where)
 
-    def _postings(self, name: str, term: str) -> Iterator[tuple[array, array, Segment, int]]:
-        text = term.encode()
-        for leaf, segment, offset in self._leaves:
-            try:
-                ids, frequencies = segment.postings(leaf, name, text)
-            except TermNotFound:
-                continue
-            if leaf.has_deletions():
-                # They stay in the postings until segments are merged.
-                here = [at for at, docnum in enumerate(ids) if docnum + offset not in self._deleted]
-                ids = array("I", [ids[at] for at in here])
-                frequencies = array("H", [frequencies[at] for at in here])
-            yield ids, frequencies, segment, offset
+def _rounded(value: float) -> float:
+    return 2.0 ** (round(log2(value) * STEPS) / STEPS)
+
+
+def _places(ids: array, gone: frozenset[int]) -> list[int]:
+    """Where deleted documents stand in ascending ids."""
+    if len(gone) * 10 > len(ids):
+        return [at for at, docnum in enumerate(ids) if docnum in gone]
+    places = [(bisect_left(ids, docnum), docnum) for docnum in gone]
+    return sorted([at for at, docnum in places if at < len(ids) and ids[at] == docnum])
+
+
+def _living(impact: Impact, gone: frozenset[int]) -> Impact:
+    """Without deleted documents: they stay in the postings until segments are merged."""
+    where, values = impact
+    places = _places(where, gone)
+    if places:
+        where, values = where[:], values[:]
+        for at in reversed(places):
+            del where[at], values[at]
+    return where, values
+
+
+def _moved(impact: Impact, offset: int) -> Impact:
+    where, values = impact
+    return (array("I", [docnum + offset for docnum in where]), values) if offset else impact
+
+
+def _joined(parts: Sequence[Impact]) -> Impact:
+    if len(parts) == 1:
+        return parts[0]  # The segment's own: most generations have one that holds nearly all.
+    where, values = array("I"), array("f")
+    for more, theirs in parts:
+        where += more
+        values += theirs
+    return where, values

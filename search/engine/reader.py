@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from whoosh.reading import IndexReader, SegmentReader
 
@@ -52,37 +52,50 @@ class Snapshot:
             segment_id = leaf.segment().segment_id()
             segment = known.get(segment_id) or Segment(leaf, fields)
             self.segments[segment_id] = segment
-            self._leaves.append(Leaf(leaf, segment, offset))
+            gone: frozenset[int] = frozenset()
             if leaf.has_deletions():
-                alive = set(leaf.all_doc_ids())
-                self._deleted |= {offset + d for d in range(segment.size) if d not in alive}
+                gone = frozenset(range(segment.size)).difference(leaf.all_doc_ids())
+            self._leaves.append(Leaf(leaf, segment, offset, gone))
+            self._deleted |= {offset + docnum for docnum in gone}
         average, filled = {}, {}
         for name in fields:
             average[name], filled[name] = self._average_length(name)
         # How many documents there are.
-        self.count = sum(segment.size for _l, segment, _o in self._leaves) - len(self._deleted)
-        impacts = Impacts(self._leaves, self._deleted, self.count, average)
+        self.count = sum(leaf.segment.size for leaf in self._leaves) - len(self._deleted)
+        impacts = Impacts(self._leaves, self.count, average)
         self._scorer = Scorer(self._leaves, self._deleted, self.count, average, filled, impacts)
 
     def _average_length(self, name: str) -> tuple[float, float]:
         """The average length of a field where it is filled, and the share of such documents."""
-        lengths = [n for _l, segment, _o in self._leaves for n in segment.lengths[name] if n]
-        size = sum(segment.read for _leaf, segment, _offset in self._leaves)
-        return (sum(lengths) / len(lengths), len(lengths) / size) if lengths else (0.0, 0.0)
+        segments = [leaf.segment for leaf in self._leaves]
+        size = sum(segment.read for segment in segments)
+        filled = sum(segment.filled[name] for segment in segments)
+        total = sum(segment.total[name] for segment in segments)
+        return (total / filled, filled / size) if filled else (0.0, 0.0)
 
     def documents(self) -> Iterator[tuple[int, str]]:
         """The id and version of every document."""
-        for _leaf, segment, offset in self._leaves:
+        for _reader, segment, _offset, gone in self._leaves:
             for docnum in range(segment.size):
-                if offset + docnum not in self._deleted:
+                if docnum not in gone:
                     yield segment.ids[docnum], segment.versions[docnum]
+
+    def present(self, ids: Collection[int]) -> set[int]:
+        """Those of the ids that a document has."""
+        found = set()
+        for _reader, segment, _offset, gone in self._leaves:
+            for pk in set(ids).intersection(segment.ids):
+                # Put again in the same segment, a document stands there twice.
+                places = [docnum for docnum, its in enumerate(segment.ids) if its == pk]
+                found |= {pk for docnum in places if docnum not in gone}
+        return found
 
     def check(self) -> None:
         """Read every posting; raises what a damaged file makes it raise, or :class:`ValueError`."""
-        for leaf, segment, _offset in self._leaves:
-            for name, text in leaf.all_terms():
-                ids = list(matcher(leaf, name, text).all_ids())
-                whole = len(ids) == leaf.doc_frequency(name, text)
+        for reader, segment, _offset, _gone in self._leaves:
+            for name, text in reader.all_terms():
+                ids = list(matcher(reader, name, text).all_ids())
+                whole = len(ids) == reader.doc_frequency(name, text)
                 if not whole or max(ids, default=0) >= segment.size:
                     raise ValueError(f"the postings of {text!r} in {name} are damaged")
 
@@ -92,7 +105,7 @@ class Snapshot:
         The places of the words (see :mod:`.labels`) are added up: less is better.
         """
         found: dict[int, int] = {}
-        for _leaf, segment, offset in self._leaves:
+        for _reader, segment, _offset, gone in self._leaves:
             total: dict[int, int] = {}
             for at, word in enumerate(words):
                 places: dict[int, int] = {}
@@ -104,7 +117,7 @@ class Snapshot:
                     if at == 0 or document in total
                 }
             for document, place in total.items():
-                if document + offset not in self._deleted:
+                if document not in gone:
                     found[segment.ids[document]] = place
         return found
 
@@ -115,33 +128,32 @@ class Snapshot:
         if new:
             if len(self._known) > KEPT_TERMS:
                 self._known.clear()
-            with self._lock:
-                self._known.update({term: self._stands(term) for term in new})
+            self._known.update({term: self._stands(term) for term in new})
         return {term for term in wanted if self._known.get(term)}
 
     def _stands(self, term: str) -> bool:
         text = term.encode()
         return any(
-            (name, text) in leaf.reader and self._is_left(leaf, name, text)
+            leaf.segment.has(leaf.reader, name, text) and self._is_left(leaf, name, text)
             for name in fields_of(term)
             for leaf in self._leaves
         )
 
     def _is_left(self, leaf: Leaf, name: str, text: bytes) -> bool:
         """Whether any document that has a term is not deleted."""
-        if not leaf.reader.has_deletions():
+        if not leaf.gone:
             return True
-        ids = matcher(leaf.reader, name, text).all_ids()
-        return any(docnum + leaf.offset not in self._deleted for docnum in ids)
+        ids, _frequencies = leaf.segment.postings(leaf.reader, name, text)
+        return any(docnum not in leaf.gone for docnum in ids)
 
     def spellings(self) -> dict[str, int]:
         """Words as they are spelt, with their number of documents (deleted ones included)."""
         if self._spellings is None:
             with self._lock:
                 counts: Counter[str] = Counter()
-                for leaf, segment, _offset in self._leaves:
+                for reader, segment, _offset, _gone in self._leaves:
                     if segment.spellings is None:
-                        segment.spellings = spelt(leaf, self._spellings_field)
+                        segment.spellings = spelt(reader, self._spellings_field)
                     counts.update(segment.spellings)
                 self._spellings = dict(counts)
         return self._spellings

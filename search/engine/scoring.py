@@ -56,13 +56,13 @@ class Scorer:
         self._size, self._average = size, average
         self._deleted, self._filled = deleted, filled
         self._impacts = impacts
-        segments = [segment for _leaf, segment, _offset in leaves]
-        self._offsets = [offset for _leaf, _segment, offset in leaves]
+        segments = [leaf.segment for leaf in leaves]
+        self._offsets = [leaf.offset for leaf in leaves]
         self._labels = [segment.labels for segment in segments]
         # Of the whole index, one after another, as its documents are numbered.
         self._ids = array("q", chain.from_iterable(segment.ids for segment in segments))
         self._facets = {
-            name: [value for segment in segments for value in segment.facets[name]]
+            name: list(chain.from_iterable([segment.facets[name] for segment in segments]))
             for name in {name for segment in segments for name in segment.facets}
         }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from array import array
 from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Hashable, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
 from whoosh.matching import FilterMatcher, Matcher
 from whoosh.reading import SegmentReader
@@ -15,10 +15,51 @@ from .labels import Labels
 
 # Postings kept as they were decoded, of each segment, over all terms; six bytes each.
 KEPT_POSTINGS = 1_000_000
+# What terms give, kept of each segment over all of them; eight bytes a document.
+KEPT_IMPACTS = 1_500_000
+# Terms of which it is remembered whether a segment has them.
+KEPT_TERMS = 50_000
+# All terms are read at once of segments of so few documents: looking for one costs as much as
+# reading ten.
+FEW = 20
 # A word that an article has more often is no more its subject.
 MOST_OFTEN = 65_535
 
+# The documents of a term, and how often each has it.
 Postings = tuple[array, array]
+# The documents of a term, ascending, and what it gives to each.
+Impact = tuple[array, array]
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """What was used last, as much as there is room for; for any number of threads."""
+
+    def __init__(self, room: int) -> None:
+        self._room, self._taken = room, 0
+        self._lock = threading.Lock()
+        self._things: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+
+    def get(self, key: Hashable) -> T | None:
+        """What is kept under a key."""
+        with self._lock:
+            kept = self._things.get(key)
+            if kept is None:
+                return None
+            self._things.move_to_end(key)
+            return kept[0]
+
+    def put(self, key: Hashable, thing: T, size: int) -> None:
+        """Keep something; what was not used for longest goes where room is short."""
+        with self._lock:
+            if key in self._things:  # Another thread was quicker.
+                return
+            self._things[key] = thing, size
+            self._taken += size
+            while self._taken > self._room and len(self._things) > 1:
+                _key, (_thing, freed) = self._things.popitem(last=False)
+                self._taken -= freed
 
 
 class Segment:
@@ -44,36 +85,47 @@ class Segment:
                 self.facets[name][docnum] = value
             for name, length in stored["lengths"].items():
                 self.lengths[name][docnum] = length
+        # Of each field where it is filled: all lengths together, and in how many documents.
+        self.total = {name: sum(lengths) for name, lengths in self.lengths.items()}
+        self.filled = {name: size - lengths.count(0) for name, lengths in self.lengths.items()}
         self.labels = Labels(labels)
-        self._lock = threading.Lock()
-        self._postings: OrderedDict[tuple[str, bytes], Postings] = OrderedDict()
-        self._kept = 0
+        self._terms = frozenset(reader.all_terms()) if size <= FEW else None
+        self._known: Kept[bool] = Kept(KEPT_TERMS)
+        self._postings: Kept[Postings] = Kept(KEPT_POSTINGS)
+        self.impacts: Kept[Impact] = Kept(KEPT_IMPACTS)
+        # Open files are for one thread at a time.
+        self._reading = threading.Lock()
+
+    def has(self, reader: SegmentReader, name: str, text: bytes) -> bool:
+        """Whether a field of any document has a term, deleted ones too."""
+        term = name, text
+        if self._terms is not None:
+            return term in self._terms
+        known = self._known.get(term)
+        if known is None:
+            with self._reading:
+                known = term in reader
+            self._known.put(term, known, 1)
+        return known
 
     def postings(self, reader: SegmentReader, name: str, text: bytes) -> Postings:
         """The documents of a term and how often each has it, deleted ones too.
 
         Decoding takes most of the time that a term takes; what a new generation of the index
-        changes, how rare it is and how long fields are, is reckoned with these again. Raises
-        :class:`whoosh.reading.TermNotFound`.
+        changes, how rare it is and how long fields are, is reckoned with these again.
         """
-        key = (name, text)
-        with self._lock:
-            if kept := self._postings.get(key):
-                self._postings.move_to_end(key)
-                return kept
-        found = matcher(reader, name, text)
+        if not self.has(reader, name, text):
+            return array("I"), array("H")
+        if kept := self._postings.get((name, text)):
+            return kept
         ids, frequencies = array("I"), array("H")
-        while found.is_active():
-            ids.append(found.id())
-            frequencies.append(min(int(found.weight()), MOST_OFTEN))
-            found.next()
-        with self._lock:
-            if key not in self._postings:
-                self._postings[key] = ids, frequencies
-                self._kept += len(ids)
-            while self._kept > KEPT_POSTINGS and len(self._postings) > 1:
-                _key, (gone, _often) = self._postings.popitem(last=False)
-                self._kept -= len(gone)
+        with self._reading:
+            found = matcher(reader, name, text)
+            while found.is_active():
+                ids.append(found.id())
+                frequencies.append(min(int(found.weight()), MOST_OFTEN))
+                found.next()
+        self._postings.put((name, text), (ids, frequencies), len(ids))
         return ids, frequencies
 
 
@@ -93,6 +145,8 @@ class Leaf(NamedTuple):
     reader: SegmentReader
     segment: Segment
     offset: int
+    # The documents that were deleted, by their numbers in the segment.
+    gone: frozenset[int]
 
 
 def matcher(leaf: SegmentReader, name: str, text: bytes) -> Matcher:

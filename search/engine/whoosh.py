@@ -148,8 +148,7 @@ def count(locale: str) -> int:
 
 def present(locale: str, ids: Collection[int]) -> set[int]:
     """Those of the ids that a document has. Raises :class:`IndexBroken`."""
-    wanted = set(ids)
-    return _index(locale).read(lambda snapshot: {pk for pk, _v in snapshot.documents()} & wanted)
+    return _index(locale).read(lambda snapshot: snapshot.present(ids))
 
 
 def known(locale: str, terms: Iterable[str]) -> set[str]:
