@@ -36,7 +36,11 @@ def scan(chunks: Iterable[bytes]) -> None:
                 scanner.sendall(struct.pack("!L", len(chunk)) + chunk)
             scanner.sendall(struct.pack("!L", 0))
             reply = b""
-            while (piece := scanner.recv(LONGEST_REPLY)) and len(reply) < LONGEST_REPLY:
+            # It ends with a zero; clamd need not hang up.
+            while b"\0" not in reply and len(reply) < LONGEST_REPLY:
+                piece = scanner.recv(LONGEST_REPLY)
+                if not piece:
+                    break
                 reply += piece
     except OSError as error:
         raise ScannerDown from error
