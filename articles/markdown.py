@@ -74,6 +74,7 @@ PAGES = {
     "search": "search:results",
     "support": "support:contact",
     "new-ticket": "support:ticket-create",
+    "tickets": "support:ticket-find",
     "verify": "support:verify",
     "announcements": "support:announcements",
 }

@@ -106,6 +106,15 @@ def advise(query: SearchQuery, topic: str, urgency: str, channels: list[Listed])
     return _advice(about, how, channels, query, hits, guessed=guessed)
 
 
+def likely_topic(query: SearchQuery) -> Topic | None:
+    """What a search is about, going by what answers it best; none where nothing does."""
+    if not query:
+        return None
+    found = search(query)
+    topic = _topic_of(query, found.hits if found.answered else ())
+    return None if topic == Topic.QUESTION else topic
+
+
 def _topic_of(query: SearchQuery, hits: tuple[Hit, ...]) -> Topic:
     if is_about("stolen", query.text):
         return Topic.ACCOUNT
@@ -153,7 +162,8 @@ def _advice(
         first=fit[0] if fit else None,
         others=tuple(fit[1:3]),
         articles=tuple(hit.article for hit in hits[:ARTICLES]),
-        evidence=() if lane == Lane.ARTICLE else items(topic),
+        # A box to tick is part of the form, nothing to have ready.
+        evidence=() if lane == Lane.ARTICLE else tuple(i for i in items(topic) if not i.tick),
         card=emergency(query.locale) if lane == Lane.EMERGENCY else None,
         turns=actors.turns(hits[0].article, query.locale) if hits else (),
         guessed=guessed,

@@ -222,6 +222,12 @@ def test_two_answers_choose_the_lane(topic, urgency, lane):
     assert (advice.lane, advice.guessed) == (lane, False)
 
 
+def test_what_is_to_be_ticked_in_the_form_is_nothing_to_have_ready():
+    advice = advise(SearchQuery("", "en"), Topic.REPORT, Urgency.SOON, [])
+    assert "suspect" in [item.name for item in advice.evidence]
+    assert not [item for item in advice.evidence if item.tick]
+
+
 def test_without_an_answer_nothing_is_advised(client):
     assert "lane-" not in page(client, about="nonsense", urgent="<b>")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.conf import settings
+from django.utils.translation import gettext, override
 
 from articles import fixtures, markdown
 from articles.fixtures import load
@@ -24,6 +25,7 @@ from articles.models import (
     RelatedArticle,
 )
 from articles.sources import Source, read
+from support.models import Ticket
 
 FOLDER = settings.BASE_DIR / "fixtures"
 TREE = yaml.safe_load((FOLDER / "categories.yaml").read_text(encoding="utf-8"))
@@ -92,6 +94,26 @@ def test_every_link_leads_to_an_article_a_category_or_a_page_that_is_there(sourc
                 assert name in categories, where
             else:
                 assert name in markdown.PAGES, where
+
+
+@pytest.mark.parametrize("locale", Locale.values)
+def test_articles_call_what_readers_press_and_read_here_by_its_name(sources, locale):
+    texts = {
+        "verify-official": ("Not ours", "Not on our list", "Please check your entry", "Check"),
+        "track-ticket": ("Follow a ticket",),
+        "submit-ticket": ("Send", "Added to your open ticket"),
+        "find-help-entry": ("Was this helpful?", "Still need help?"),
+    }
+    labels = {
+        "track-ticket": Ticket.State.labels,
+        "submit-ticket": Ticket.Type.labels,
+        "find-help-entry": Article.Kind.labels[:2],
+    }
+    with override(locale):
+        for slug, names in texts.items():
+            called = [*map(gettext, names), *map(str, labels.get(slug, ()))]
+            body = sources[locale, slug].body
+            assert [name for name in called if name not in body] == [], slug
 
 
 def test_every_neighbour_is_there(sources):

@@ -243,6 +243,7 @@ def test_the_mark_beside_a_heading_is_named_in_the_language_of_the_article(local
         ("category:fees", "/en/categories/fees/"),
         ("page:support", "/en/support/"),
         ("page:home", "/en/"),
+        ("page:tickets", "/en/support/tickets/"),
     ],
 )
 def test_articles_categories_and_pages_are_linked_by_name(target, address):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from support.models import Attachment, ContactStart, Delivery, Message, Ticket
 from support.tickets import tokens
-from tests.factories import ArticleFactory, FactFactory, TicketFactory, UserFactory
+from tests.factories import ArticleFactory, CategoryFactory, FactFactory, TicketFactory, UserFactory
 
 from .conftest import FILLED, picture, upload
 
@@ -31,6 +31,27 @@ def test_the_type_comes_first_and_carries_the_question_along(client):
     page = client.get(NEW, {"q": "withdrawal delay"}).content.decode()
     assert 'href="?type=deposit-withdrawal&amp;q=withdrawal%20delay&amp;start=' in page
     assert 'name="token"' not in page
+
+
+@pytest.mark.parametrize(
+    ("locale", "question"), [("en", "kyc rejected"), ("zh-hans", "身份认证未通过")]
+)
+def test_the_type_that_fits_the_question_stands_first(client, locale, question):
+    shelf = CategoryFactory(slug="kyc")
+    one = ArticleFactory(title="Why was my KYC rejected?", category=shelf)
+    ArticleFactory(title="身份认证未通过怎么办", chinese=True, sibling=one, category=shelf)
+    page = client.get(f"/{locale}/support/tickets/new/", {"q": question}).content.decode()
+    first, second = re.findall(r'href="\?type=([\w-]+)', page)[:2]
+    assert (first, second) == ("kyc", "account-security")
+    assert page.count('class="likely"') == 1
+    assert page.index("type=kyc") < page.index('class="likely"') < page.index(f"type={second}")
+
+
+@pytest.mark.parametrize("question", ["", "weather tomorrow"])
+def test_no_type_is_put_first_for_a_question_that_nothing_answers(client, question):
+    page = client.get(NEW, {"q": question}).content.decode()
+    assert re.findall(r'href="\?type=([\w-]+)', page) == list(Ticket.Type)
+    assert 'class="likely"' not in page
 
 
 def test_the_question_becomes_the_subject(reader):

@@ -8,7 +8,7 @@ place. What each slot gave comes back by name, with its score.
 
 First the best are asked for by their scores alone, then small words for what they add to these.
 The first few of them come back with what each slot gave, by name. Unless everything found is at
-hand, one more request counts what reaches the floor, which is known by then.
+hand, what reaches the floor, which is known after the first, is counted meanwhile.
 """
 
 from __future__ import annotations
@@ -77,11 +77,19 @@ def find(
     if filters and not is_all:
         best = _hits(look.search(asking.best(query, wanted, filters, lowest)))
     counts, total = _counted(found, filters), len(best)
-    if not is_all:
-        counts, total = _counts(look.search(asking.counting(query, filters, lowest)))
-    best = _refined(look, best, weighed)[:limit]
+    counting = [] if is_all else [asking.counting(query, filters, lowest)]
+    counted = []
+    small = [asking.score(o) for o in weighed if o.slot.role is Role.FILLER and o.is_known]
+    if small and best:
+        ids = [hit.id for hit in best[:REFINED]]
+        *counted, added = look.searches(*counting, asking.given_to(ids, small))
+        counting, best = [], _refined(best, added)
+    best = best[:limit]
     told = [asking.slot(one) for one in weighed if one.is_known]
-    given = look.search(asking.given_to([hit.id for hit in best[:EXPLAINED]], told))
+    ids = [hit.id for hit in best[:EXPLAINED]]
+    *more, given = look.searches(*counting, asking.given_to(ids, told))
+    for answer in (*counted, *more):
+        counts, total = _counts(answer)
     titles = {hit["fields"]["id"][0]: hit["fields"][TITLE][0] for hit in given["hits"]["hits"]}
     matches = _matches(best, _slots_by_id(given), titles, weighed)
     return replace(empty, matches=matches, total=total, counts=counts)
@@ -122,13 +130,8 @@ def _parts(weighed: Sequence[Weighed], given: Mapping[str, float]) -> Iterable[P
 # -- answers -----------------------------------------------------------------------------
 
 
-def _refined(look: Look, best: Sequence[_Hit], weighed: Sequence[Weighed]) -> list[_Hit]:
+def _refined(best: Sequence[_Hit], answer: Mapping[str, Any]) -> list[_Hit]:
     """In order: the best ones with what small words add, then the others as they are."""
-    small = [one for one in weighed if one.slot.role is Role.FILLER and one.is_known]
-    if not small or not best:
-        return list(best)
-    ids = [hit.id for hit in best[:REFINED]]
-    answer = look.search(asking.given_to(ids, [asking.score(one) for one in small]))
     added = {hit["fields"]["id"][0]: hit["_score"] for hit in answer["hits"]["hits"]}
     refined = [replace(hit, score=hit.score + added.get(hit.id, 0.0)) for hit in best[:REFINED]]
     return [*sorted(refined, key=_order), *best[REFINED:]]
