@@ -86,7 +86,7 @@ def test_the_article_named_so_comes_before_one_that_names_its_parts(
 @pytest.mark.parametrize("locale", ["en", "zh-hans"])
 def test_what_no_title_says_is_offered_while_typing_in_the_order_of_a_search(commit, locale):
     wanted, other, text, body = {
-        "en": ("Withdrawal fee", "Fee of a trade, and a withdrawal", "what withdrawal fee", "withdrawal"),
+        "en": ("Withdrawal fee", "Fee of a trade, and a withdrawal", "what withdrawal fee", "fee"),
         "zh-hans": ("提现手续费", "手续费与交易,限额与提现", "怎么算提现手续费", "x"),
     }[locale]
     with commit():
