@@ -7,6 +7,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.db import close_old_connections, connection
 
@@ -64,7 +65,8 @@ class _Turns:
 
     def end(self) -> None:
         if self._thread and self._thread.is_alive():
-            self.waiting.put(None)
+            with suppress(queue.Full):
+                self.waiting.put(None, timeout=LAST_SECONDS)
             self._thread.join(LAST_SECONDS)
 
 

@@ -109,7 +109,7 @@ def writers_and_readers(data: Path) -> str:
 
 def killed_while_writing(data: Path) -> str:
     """`kill -9` at any moment during 500 writes: nothing that was saved is lost."""
-    return worker("kill_at_random", "10", str(WRITES)).stdout.strip()
+    return worker("kill_at_random", "10", str(WRITES), "3").stdout.strip()
 
 
 def killed_while_serving(data: Path) -> str:

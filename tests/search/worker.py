@@ -112,8 +112,11 @@ def die(*args: object, **kwargs: object) -> NoReturn:
     raise AssertionError
 
 
-def kill_at_random(rounds: str, writes: str = "0") -> None:
-    """A process that saves is killed at some moment, until so often and after so many writes."""
+def kill_at_random(rounds: str, writes: str = "0", within: str = "0.5") -> None:
+    """A process that saves is killed at some moment, until so often and after so many writes.
+
+    ``within``: the longest that one of them goes on, in seconds.
+    """
     at = told_saved = 0
     while at < int(rounds) or told_saved < int(writes):
         at += 1
@@ -123,7 +126,7 @@ def kill_at_random(rounds: str, writes: str = "0") -> None:
             os.write(pipe, f"{pk}\n".encode())
 
         pid = fork(lambda at=at, told=told: save(f"round-{at}", 10_000, told))
-        time.sleep(random.uniform(0.05, 0.5))  # noqa: S311
+        time.sleep(random.uniform(0.05, float(within)))  # noqa: S311
         os.kill(pid, signal.SIGKILL)
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
         os.close(writing)
