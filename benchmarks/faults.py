@@ -7,6 +7,7 @@ where anything did not hold.
 
 from __future__ import annotations
 
+import http.client
 import os
 import random
 import resource
@@ -56,7 +57,7 @@ def ask(address: str, path: str) -> tuple[int, str]:
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.read().decode()
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return 0, ""
 
 
