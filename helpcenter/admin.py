@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+from pypinyin import lazy_pinyin
 
 from articles.panels import panels
 
@@ -55,8 +56,10 @@ class AdminSite(admin.AdminSite):
         return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The parts of the desk, the editors' own first."""
+        """The parts of the desk, the editors' own first; in each, names by the sound of Chinese."""
         apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: lazy_pinyin(str(model["name"]).casefold()))
         return sorted(
             apps,
             key=lambda app: (

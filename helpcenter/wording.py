@@ -91,6 +91,7 @@ FORMS = (
     _(":"),
     _("%(model_name)s with this %(field_label)s already exists."),
     _("%(model_name)s with this %(field_labels)s already exists."),
+    _("Enter a valid email address."),
     _("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
     _("Enter a valid “slug” consisting of Unicode letters, numbers, underscores, or hyphens."),
     _("This field is required."),

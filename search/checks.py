@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 from .engine.analysis import DICTIONARIES
 
 # The dictionaries that every language has; others are there where a language needs them.
-NEEDED = ("stopwords", "meaning", "phone", "stolen", "units")
+NEEDED = ("stopwords", "meaning", "phone", "stolen", "case", "units", "coins")
 
 
 @register()

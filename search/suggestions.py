@@ -7,7 +7,7 @@ from heapq import nsmallest
 from articles.editions import one_edition
 from articles.models import Article
 
-from . import engine, indexing, ranking
+from . import engine, indexing, ranking, titles
 from .engine.analysis import fold
 from .query import SearchQuery
 from .slots import ask
@@ -47,6 +47,8 @@ def _places(query: SearchQuery, typed: str, limit: int) -> dict[int, int]:
         apart = engine.labelled(query.locale, typed.split())
         places = {pk: place + WORST_PLACE for pk, place in apart.items()} | places
     if not places:
-        found = engine.find(query.locale, ask(query).slots, ranking.FIELDS, limit=limit)
-        places = {match.id: at for at, match in enumerate(found.matches)}
+        slots = ask(query).slots
+        found = engine.find(query.locale, slots, ranking.FIELDS, limit=ranking.TITLES_READ)
+        found = titles.weighed(found, slots, query.locale)
+        places = {match.id: at for at, match in enumerate(found.matches[:limit])}
     return places

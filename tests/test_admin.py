@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from pypinyin import lazy_pinyin
 
 from articles.models import Article, Category, Fact, Vote
 
@@ -630,6 +632,18 @@ def test_votes_and_reads_are_only_looked_at():
     for model in ("vote", "dailyreads"):
         assert client.get(f"/admin/articles/{model}/").status_code == 200
         assert client.get(f"/admin/articles/{model}/add/").status_code == 403
+
+
+def test_the_desk_lists_its_parts_in_the_order_of_their_pinyin(rf):
+    request = rf.get("/admin/")
+    request.user = UserFactory(superuser=True)
+    with translation.override("zh-hans"):
+        apps = {app["app_label"]: app for app in site.get_app_list(request)}
+        names = [str(model["name"]) for model in apps["articles"]["models"]]
+    sounds = [lazy_pinyin(name) for name in names]
+    assert len(names) > 3
+    assert sounds == sorted(sounds)
+    assert names != sorted(names)
 
 
 def test_the_desk_says_what_waits(editor):

@@ -70,7 +70,7 @@ def _page(
         "form": form,
         "refusal": refusal,
         "sent": "sent" in request.GET,
-        "replied": "replied" in request.GET,
+        "replied": request.GET.get("replied"),
         "steps": STEPS,
         "promise": promises.wording(ticket.type, current_locale()),
         "is_old": bool(first_due and first_due <= timezone.now()),
@@ -92,8 +92,10 @@ def _reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     if token and not refusal and form.is_valid():
         refusal = guarding.look_at_sending(request, token)
         if not refusal:
+            replied = "again" if ticket.state == State.SOLVED else "1"
             conversation.reply(ticket, form.cleaned_data["text"], token.submission)
-            return HttpResponseRedirect(f"?{PARAMETER}={request.GET[PARAMETER]}&replied=1#latest")
+            key = request.GET[PARAMETER]
+            return HttpResponseRedirect(f"?{PARAMETER}={key}&replied={replied}#latest")
     response = _page(request, ticket, form, refusal)
     return refusal.put_on(response) if refusal else response
 

@@ -25,6 +25,11 @@ from tests.factories import ArticleFactory
         ("５０ＵＳＤＴ 提现", "提现", "５０ＵＳＤＴ"),
         ("提币 250 USDT 区块已确认", "提币 区块已确认", "250 USDT"),
         ("250 USDT", "", "250 USDT"),
+        ("withdrawal of USDT delayed", "withdrawal delayed", "of USDT"),
+        ("my usdt deposit is stuck", "my deposit is stuck", "usdt"),
+        ("error -1021 usdt", "error -1021", "usdt"),
+        ("提现 USDT 迟迟不到", "提现 迟迟不到", "USDT"),
+        ("比特币提现失败", "提现失败", "比特币"),
     ],
 )
 def test_amounts_are_set_apart(text, question, amounts):
@@ -36,7 +41,7 @@ def test_amounts_are_set_apart(text, question, amounts):
     [
         "trc 20 usdt deposit",
         "TRC20 USDT",
-        "error -1021 usdt",
+        "-1021 usdt",
         "429 too many requests",
         "2 fa",
         "3 days and no withdrawal",
@@ -44,6 +49,12 @@ def test_amounts_are_set_apart(text, question, amounts):
         "100 dollars to euros",
         "提现 三天 没到账",
         "error 500",
+        "usdt withdrawal fee",
+        "how long is a btc withdrawal pending for",
+        "swap BTC to USDT failed",
+        "failed on solana",
+        "USDT 提现手续费",
+        "BTC 提现一直处理中要多久",
         "",
     ],
 )
@@ -61,6 +72,8 @@ def test_nothing_but_spaces_is_lost(text):
 @pytest.mark.parametrize(
     ("locale", "typed", "title", "keywords"),
     [
+        ("en", "withdrawal of USDT delayed", "Not received", "withdrawal delayed"),
+        ("zh-hans", "提币USDT迟迟不到", "没有到账", "提币迟迟不到"),
         ("en", "Withdrawal of 250 USDT delayed", "Not received", "withdrawal delayed"),
         ("zh-hans", "提币250USDT延迟", "没有到账", "提币延迟"),
     ],

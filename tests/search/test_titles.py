@@ -11,6 +11,7 @@ from search.engine.analysis import analyzer
 from search.pipeline import search
 from search.query import SearchQuery
 from search.slots import ask
+from search.suggestions import suggest
 from tests.factories import ArticleFactory
 
 
@@ -79,6 +80,23 @@ def test_the_article_named_so_comes_before_one_that_names_its_parts(
             ArticleFactory(locale=locale, title=title, summary="", body="x")
     hits = search(SearchQuery(text, locale)).hits
     assert [hit.article.title for hit in hits] == [wanted, other]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("locale", ["en", "zh-hans"])
+def test_what_no_title_says_is_offered_while_typing_in_the_order_of_a_search(commit, locale):
+    wanted, other, text, body = {
+        "en": ("Withdrawal fee", "Fee of a trade, and a withdrawal", "what withdrawal fee", "fee"),
+        "zh-hans": ("提现手续费", "手续费与交易,限额与提现", "怎么算提现手续费", "x"),
+    }[locale]
+    with commit():
+        ArticleFactory(locale=locale, title=other, summary=wanted, body=body)
+        ArticleFactory(locale=locale, title=wanted, summary="", body="x")
+        for n in range(6):
+            ArticleFactory(locale=locale, title=f"Memo {n}", summary="", body="x")
+    query = SearchQuery(text, locale)
+    found = [hit.article.title for hit in search(query).hits]
+    assert [article.title for article in suggest(query)] == found == [wanted, other]
 
 
 @pytest.mark.django_db

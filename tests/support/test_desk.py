@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -93,7 +94,18 @@ def test_who_may_only_look_can_only_look(client):
     page = client.get(page_of(ticket)).content.decode()
     assert "Quagga text" in page
     assert 'name="text"' not in page
+    assert "#id_text" not in page
     assert save(client, ticket, text="No").status_code == 403
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "answer"), ("zh-hans", "回复")])
+def test_the_first_key_leads_past_menu_and_conversation_to_the_answer(desk, language, words):
+    page = desk.get(page_of(TicketFactory()), headers={"accept-language": language})
+    _skip_to_content, skip = re.findall(r'<a href="#([^"]+)"[^>]*>([^<]+)', page.text)[:2]
+    assert skip[0] == "id_text"
+    assert words in skip[1]
+    assert page.text.index(skip[1]) < page.text.index('id="nav-sidebar"')
+    assert '<textarea name="text" cols="80" rows="8" maxlength="20000" id="id_text"' in page.text
 
 
 # -- the list -----------------------------------------------------------------------------------

@@ -184,6 +184,17 @@ def test_an_answer_opens_a_solved_ticket_again(client):
     assert (ticket.state, ticket.closed_at) == (Ticket.State.IN_PROGRESS, None)
 
 
+def test_what_was_added_is_told_where_the_page_opens(client, ticket):
+    for added in ("Your message was added.", "the ticket is open again"):
+        response = answer(client, ticket, text=f"Before: {added}")
+        page = client.get(ticket.get_absolute_url() + response.url).content.decode()
+        # The address leads to the newest message; what stands above it is out of sight.
+        assert page.index(added, page.index('id="latest"')) < page.index('id="reply-title"')
+        ticket.refresh_from_db()
+        ticket.move(Ticket.State.SOLVED)
+        ticket.save()
+
+
 def test_an_answer_sent_twice_counts_once(client, ticket):
     token = tokens.FormToken.new().signed
     for _click in range(2):
