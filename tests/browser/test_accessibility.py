@@ -130,7 +130,7 @@ def test_a_keyboard_alone_leads_from_search_to_result_to_vote_to_contact(visit, 
     tab_to(page, page.locator(".still-need-help .button"))
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/support/tickets/new/\?q="))
-    tab_to(page, page.locator(".type-list a").nth(2))
+    tab_to(page, page.locator(".type-list a[href*=deposit-withdrawal]"))
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"type=deposit-withdrawal"))
     tab_to(page, page.locator("#id_text"))
