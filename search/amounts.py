@@ -27,7 +27,7 @@ _MANY = r"(?: ?[kw万千百亿])?(?: ?[个枚])?"
 
 
 def apart(text: str) -> tuple[str, str]:
-    """A question without its amounts, and the amounts, each as it was typed."""
+    """A question without its amounts, or its case's one coin, and these, each as it was typed."""
     amounts, units, coins = _patterns()
     folded = fold(text)
     found = [match.span() for match in amounts.finditer(folded)]
@@ -69,5 +69,6 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 
 def _named(name: str) -> list[str]:
+    """The names of a dictionary in all languages, long ones before those they begin with."""
     rows = (dictionary(name, locale) for locale, _name in settings.LANGUAGES)
     return sorted({row for rows_ in rows for row in rows_}, key=len, reverse=True)
