@@ -17,8 +17,11 @@ from .labels import Labels
 KEPT_POSTINGS = 1_000_000
 # What terms give, kept of each segment over all of them; eight bytes a document.
 KEPT_IMPACTS = 1_500_000
-# Terms of which it is remembered whether a segment has them.
-KEPT_TERMS = 50_000
+# Terms of which it is remembered whether a segment has them, at so much each.
+KEPT_TERMS = 10_000
+# What it takes to keep anything at all, counted in postings: a term that one article has takes
+# little more than its name.
+ENTRY = 60
 # All terms are read at once of segments of so few documents: looking for one costs as much as
 # reading ten.
 FEW = 20
@@ -34,7 +37,10 @@ T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """What was used last, as much as there is room for; for any number of threads."""
+    """What was used last, as much as there is room for; for any number of threads.
+
+    Beside its size each thing takes :data:`ENTRY`.
+    """
 
     def __init__(self, room: int) -> None:
         self._room, self._taken = room, 0
@@ -52,6 +58,7 @@ class Kept(Generic[T]):
 
     def put(self, key: Hashable, thing: T, size: int) -> None:
         """Keep something; what was not used for longest goes where room is short."""
+        size += ENTRY
         with self._lock:
             if key in self._things:  # Another thread was quicker.
                 return
@@ -90,7 +97,7 @@ class Segment:
         self.filled = {name: size - lengths.count(0) for name, lengths in self.lengths.items()}
         self.labels = Labels(labels)
         self._terms = frozenset(reader.all_terms()) if size <= FEW else None
-        self._known: Kept[bool] = Kept(KEPT_TERMS)
+        self._known: Kept[bool] = Kept(KEPT_TERMS * ENTRY)
         self._postings: Kept[Postings] = Kept(KEPT_POSTINGS)
         self.impacts: Kept[Impact] = Kept(KEPT_IMPACTS)
         # Open files are for one thread at a time.
@@ -105,7 +112,7 @@ class Segment:
         if known is None:
             with self._reading:
                 known = term in reader
-            self._known.put(term, known, 1)
+            self._known.put(term, known, 0)
         return known
 
     def postings(self, reader: SegmentReader, name: str, text: bytes) -> Postings:

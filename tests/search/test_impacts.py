@@ -9,7 +9,7 @@ import pytest
 from search import engine
 from search.engine import Document, Field, Option, Slot
 from search.engine.impacts import STEPS
-from search.engine.segment import Kept
+from search.engine.segment import ENTRY, Kept
 
 pytestmark = pytest.mark.embedded
 
@@ -80,11 +80,12 @@ def test_one_more_article_does_not_let_other_terms_be_reckoned_again(monkeypatch
 
 
 def test_what_was_not_used_for_longest_goes_where_room_is_short():
-    kept: Kept[str] = Kept(10)
+    kept: Kept[str] = Kept(10 + 3 * ENTRY)
     kept.put("a", "A", 4)
     kept.put("b", "B", 4)
     assert kept.get("a") == "A"
     kept.put("c", "C", 4)
+    kept.put("d", "D", 0)
     assert (kept.get("a"), kept.get("b"), kept.get("c")) == ("A", None, "C")
     kept.put("whole", "W", 100)
     assert (kept.get("a"), kept.get("whole")) == (None, "W")
