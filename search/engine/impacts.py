@@ -9,10 +9,8 @@ from math import log, log2
 
 from .data import RARITY, Field
 from .rows import fields_of
-from .segment import Impact, Kept, Leaf, Postings
+from .segment import KEPT_IMPACTS, Impact, Kept, Leaf, Postings
 
-# What terms give, kept over all of them; eight bytes a document.
-KEPT_IMPACTS = 1_500_000
 # Steps an octave that rareness and lengths are rounded to (0.14 % off at most), so that one article
 # more or less does not let everything be reckoned again.
 STEPS = 256
