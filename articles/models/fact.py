@@ -19,10 +19,13 @@ class FactQuerySet(models.QuerySet["Fact"]):
 
     def values_in(self, locale: str) -> dict[str, str]:
         """Every fact as readers of ``locale`` see it, by key."""
+        facts = list(self)
         texts: dict[int, dict[str, str]] = defaultdict(dict)
-        for pk, theirs, text in FactWording.objects.values_list("fact_id", "locale", "text"):
-            texts[pk][theirs] = text
-        return {fact.key: fact._shown(locale, texts[fact.pk]) for fact in self}
+        if any(fact.unit == Fact.Unit.TEXT for fact in facts):
+            rows = FactWording.objects.values_list("fact_id", "locale", "text")
+            for pk, theirs, text in rows:
+                texts[pk][theirs] = text
+        return {fact.key: fact._shown(locale, texts[fact.pk]) for fact in facts}
 
 
 class Fact(models.Model):

@@ -16,7 +16,7 @@ from .scoring import Scorer
 from .segment import Leaf, Segment, matcher, spelt
 
 # Terms of which it is remembered whether any document has them.
-KEPT_TERMS = 50_000
+KEPT_TERMS = 10_000
 
 
 class Snapshot:

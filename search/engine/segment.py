@@ -14,10 +14,10 @@ from whoosh.reading import SegmentReader
 from .labels import Labels
 
 # Postings kept as they were decoded, of each segment, over all terms; six bytes each.
-KEPT_POSTINGS = 800_000
+KEPT_POSTINGS = 450_000
 # What terms give, kept of each segment, and of each generation (mostly the same arrays), over all
 # terms; eight bytes a document.
-KEPT_IMPACTS = 800_000
+KEPT_IMPACTS = 500_000
 # Terms of which it is remembered whether a segment has them, at so much each.
 KEPT_TERMS = 10_000
 # What it takes to keep anything at all, counted in postings: a term that one article has takes

@@ -40,8 +40,10 @@ WORDS = {
 
 def log_in(page, live_server, language: str, **traits):
     client = Client()
-    user = UserFactory(superuser=True, **traits)
-    client.force_login(user)
+    # In turn with what a page before still asks for: in memory a database does not wait.
+    with live_server.thread.httpd.get_app().lock:
+        user = UserFactory(superuser=True, **traits)
+        client.force_login(user)
     session = client.cookies["sessionid"].value
     page.context.add_cookies(
         [
