@@ -38,11 +38,11 @@ WORDS = {
 }
 
 
-def log_in(page, live_server, language: str, **traits):
+def log_in(page, live_server, language: str, user=None, **traits):
     client = Client()
     # In turn with what a page before still asks for: in memory a database does not wait.
     with live_server.thread.httpd.get_app().lock:
-        user = UserFactory(superuser=True, **traits)
+        user = user or UserFactory(superuser=True, **traits)
         client.force_login(user)
     session = client.cookies["sessionid"].value
     page.context.add_cookies(
@@ -105,11 +105,7 @@ def test_an_article_from_its_first_word_to_a_restored_version(
     page.click("[name=_submit]")
 
     # Approved by the author of the first version, who wrote none of this, and published.
-    client = Client()
-    client.force_login(author)
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-    )
+    log_in(page, live_server, language, author)
     page.goto(change_of(article))
     page.click("[name=_approve]")
     page.click("[name=_publish]")
