@@ -39,6 +39,8 @@ def browser() -> Iterator[Any]:
     api = pytest.importorskip("playwright.sync_api")
     if not Path(CHROMIUM).exists():
         pytest.skip("no Chromium on this machine; name one in CHROMIUM")
+    # Five seconds, unless said, are little on a machine that other tests use too.
+    api.expect.set_options(timeout=15_000)
     with api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
