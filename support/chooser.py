@@ -20,7 +20,7 @@ from search.glossary import define
 from search.patterns import is_about
 from search.pipeline import search
 from search.query import SearchQuery
-from search.results import Hit
+from search.results import Hit, SearchResults
 
 from . import actors, directory
 from .directory import Kind, Listed
@@ -106,12 +106,9 @@ def advise(query: SearchQuery, topic: str, urgency: str, channels: list[Listed])
     return _advice(about, how, channels, query, hits, guessed=guessed)
 
 
-def likely_topic(query: SearchQuery) -> Topic | None:
+def likely_topic(found: SearchResults) -> Topic | None:
     """What a search is about, going by what answers it best; none where nothing does."""
-    if not query:
-        return None
-    found = search(query)
-    topic = _topic_of(query, found.hits if found.answered else ())
+    topic = _topic_of(found.query, found.hits if found.answered else ())
     return None if topic == Topic.QUESTION else topic
 
 

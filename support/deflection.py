@@ -14,6 +14,7 @@ from articles.models import Article
 from articles.reading import is_reader
 from search.pipeline import search
 from search.query import SearchQuery
+from search.results import SearchResults
 
 from .models import ContactStart
 
@@ -25,10 +26,11 @@ Outcome = ContactStart.Outcome
 
 def offered(words: str, locale: str) -> list[Article]:
     """Up to three published articles that may answer; none where the search is not sure of one."""
-    query = SearchQuery(words, locale)
-    if not query:
-        return []
-    found = search(query)
+    return answers(search(SearchQuery(words, locale)), words)
+
+
+def answers(found: SearchResults, words: str) -> list[Article]:
+    """The same, of what the search for the words found."""
     if not found.answered:
         return []
     # Whoever comes from an article carries its title along, and has read it.

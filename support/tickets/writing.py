@@ -16,6 +16,7 @@ from articles.models import Article
 from articles.shield import recognise_secret
 from articles.views import current_locale, secret_refused
 from search import log
+from search.pipeline import search
 from search.query import SearchQuery
 from support import deflection, evidence
 from support.chooser import likely_topic
@@ -59,14 +60,15 @@ def _asked(request: HttpRequest) -> str:
 def _choose(request: HttpRequest) -> HttpResponse:
     """First the type: everything else depends on it."""
     query, locale = _asked(request), current_locale()
-    likely = likely_topic(SearchQuery(query, locale))
+    found = search(SearchQuery(query, locale))
+    likely = likely_topic(found)
     # The likely one first, the others in their order: nobody has to read all eight.
     choices = sorted(Ticket.Type.choices, key=lambda choice: choice[0] != likely)
     context = {
         "query": query,
         "types": [(value, name, evidence.ABOUT[value]) for value, name in choices],
         "likely": likely,
-        "articles": deflection.offered(query, locale),
+        "articles": deflection.answers(found, query),
         "start": uuid4(),
     }
     return log.count_exit(request, render(request, "support/tickets/choose.html", context))
