@@ -83,7 +83,9 @@ def test_no_line_tells_an_address_that_somebody_typed(client, lines, caplog):
 
 
 @pytest.mark.django_db
-def test_every_line_of_a_request_has_its_name_and_the_next_another(client, lines, caplog):
+def test_every_line_of_a_request_has_its_name_and_the_next_another(
+    client, lines, caplog, monkeypatch
+):
     names = []
 
     class Naming(logging.Formatter):
@@ -91,7 +93,8 @@ def test_every_line_of_a_request_has_its_name_and_the_next_another(client, lines
             names.append(as_json(made)["request_id"])
             return ""
 
-    caplog.handler.setFormatter(Naming())
+    # Every test has the same handler: what is put there must not stay.
+    monkeypatch.setattr(caplog.handler, "formatter", Naming())
     ArticleFactory()
     names.clear()
     indexing.logger.warning("outside")
