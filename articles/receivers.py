@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
@@ -32,6 +33,16 @@ def fact_changed(sender: Any, instance: Fact, raw: bool = False, **kwargs: Any) 
     """Render the articles that insert this fact, once the change is committed."""
     if not raw:
         transaction.on_commit(lambda: render_articles_with(instance.key))
+
+
+def settings_changed(sender: Any, **kwargs: Any) -> None:
+    """After migrations: facts that are settings say what is in force now."""
+    models = kwargs.get("apps", sender.apps).all_models["articles"]
+    if "fact" not in models:  # Migrated back to where there was none.
+        return
+    for fact in Fact.objects.filter(key__in=settings.FACTS_SET):
+        if fact.value != settings.FACTS_SET[fact.key]:
+            fact.save()
 
 
 @receiver(post_save, sender=FactWording)

@@ -279,6 +279,11 @@ TICKET_DAYS = env.int("TICKET_DAYS", default=365)
 # One file in bytes, files of one message; pixels of one picture are UPLOAD_MAX_PIXELS.
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=10 * 1024 * 1024)
 ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", default=5)
+# Facts that are settings: articles tell what is in force, and nobody edits it beside.
+FACTS_SET = {
+    "attachment_size": f"{ATTACHMENT_MAX_BYTES // 1024**2} MB",
+    "attachment_count": str(ATTACHMENT_MAX_COUNT),
+}
 # Bytes of files that wait for their form to be sent, of all readers together.
 ATTACHMENTS_UNSENT_BYTES = env.int("ATTACHMENTS_UNSENT_BYTES", default=2 * 1024**3)
 # Where clamd listens (host:port, or the path of its socket); empty: files are not scanned.

@@ -55,6 +55,9 @@ _BARE = re.compile(
 )
 _IP = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}(?:[:/]\S*)?")
 _PHONE = re.compile(r"\+?[\d\s().–-]+")
+# "Telegram: @name", "微信：name": what it is, told before it. A scheme has no space behind it.
+_LABEL = r"(?:[^\W\d_]{1,20}\s?){1,3}(?::\s+|：\s*|(?<=[^\x00-\x7f]):)"
+_LABELLED = re.compile(_LABEL + r"([^/／].*)", re.DOTALL)
 _HANDLE = re.compile(r"@?[\w.-]{3,60}")
 _WIDE = re.compile(r"[\uff01-\uff5e\u3002\uff61]")
 
@@ -66,14 +69,21 @@ def read(text: str) -> Pasted:
     text = _without_edges(text)
     hidden = any(unicodedata.category(char) == "Cf" for char in text)
     seen = "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Cc"))
-    plain = unicodedata.normalize("NFKC", seen).replace("。", ".")
-    found = _read(plain.strip())
+    labelled = _LABELLED.fullmatch(seen)
+    if labelled and _read(_plain(labelled[1])).sort != Sort.UNCLEAR:
+        seen = labelled[1]
+    plain = _plain(seen)
+    found = _read(plain)
     if found.sort == Sort.UNCLEAR:
         # One address among other words is meant; of several nobody knows which.
         among = [part for part in map(_read, plain.split()) if part.sort in ADDRESSES]
         found = among[0] if len(among) == 1 else found
     wide = found.sort in ADDRESSES and bool(_WIDE.search(seen))
     return replace(found, hidden=hidden, wide=wide)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace("。", ".").strip()
 
 
 def _without_edges(text: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.admin import site
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -624,6 +625,31 @@ def test_a_fact_that_is_told_is_kept(editor):
     assert Fact.objects.exists()
     change = reverse("admin:articles_fact_change", args=[fact.pk])
     assert "Telling" in editor.get(change).content.decode()
+
+
+def test_a_fact_that_is_a_setting_is_shown_and_not_typed(editor, settings):
+    fact = FactFactory(key="attachment_count", value="7")
+    assert fact.value == str(settings.ATTACHMENT_MAX_COUNT)
+    change = reverse("admin:articles_fact_change", args=[fact.pk])
+    page = editor.get(change).content.decode()
+    assert "attachment_count" in page
+    assert 'name="value"' not in page
+    values = {"value": "9", "wordings-TOTAL_FORMS": "0", "wordings-INITIAL_FORMS": "0"}
+    assert editor.post(change, values).status_code == 302
+    fact.refresh_from_db()
+    assert fact.value == str(settings.ATTACHMENT_MAX_COUNT)
+
+
+def test_articles_tell_a_setting_that_changed_after_the_next_migrate(
+    settings, django_capture_on_commit_callbacks
+):
+    FactFactory(key="attachment_count")
+    article = ArticleFactory(body="Up to {{attachment_count}} files.")
+    settings.FACTS_SET = settings.FACTS_SET | {"attachment_count": "8"}
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("migrate", verbosity=0)
+    article.refresh_from_db()
+    assert "Up to 8 files." in article.html
 
 
 def test_votes_and_reads_are_only_looked_at():

@@ -49,6 +49,9 @@ OFFICIAL = [
     "@exchange_example",
     "＠Exchange_Example",
     "is exchange.example yours?",
+    "Telegram: @exchange_example",
+    "官网：https://www.exchange.example/login",
+    "邮箱:support@exchange.example",
 ]
 NOT_OURS = {
     "https://exchange.example.evil.com": Trick.IN_FRONT,
@@ -97,6 +100,8 @@ def test_what_looks_like_ours_is_not_and_the_trick_is_told(text, trick):
         "unrelated.org",
         "somebody@mail.example",
         "@somebody",
+        "微信：somebody88",
+        "Our Telegram: @somebody",
         "http://192.0.2.1/",
         "ceo@exchange.example",
     ],

@@ -52,7 +52,8 @@ class FactForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a number without a value."""
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("unit") != Fact.Unit.TEXT and not cleaned.get("value"):
+        typed = "value" in self.fields
+        if typed and cleaned.get("unit") != Fact.Unit.TEXT and not cleaned.get("value"):
             self.add_error("value", _("Enter the value."))
         return cleaned
 
@@ -87,8 +88,10 @@ class FactAdmin(Recoverable):
         return ["key", "unit", "value", *(["told_in"] if obj else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Fact | None = None) -> list[str]:
-        """A key is kept: articles name it."""
-        return ["key", "told_in"] if obj else []
+        """A key is kept: articles name it; what is a setting is not typed here."""
+        if not obj:
+            return []
+        return ["key", "told_in", *(["unit", "value"] if obj.is_set else [])]
 
     @admin.display(description=_("told in"))
     def told_in(self, fact: Fact) -> SafeString | str:

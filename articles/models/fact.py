@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -65,6 +66,17 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.display(get_language() or settings.LANGUAGE_CODE)}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep it; what is a setting says what the setting says (``FACTS_SET``)."""
+        if self.is_set:
+            self.unit, self.value = self.Unit.AMOUNT, settings.FACTS_SET[self.key]
+        super().save(*args, **kwargs)
+
+    @property
+    def is_set(self) -> bool:
+        """Whether a setting decides it."""
+        return self.key in settings.FACTS_SET
 
     def display(self, locale: str) -> str:
         """The fact as readers of ``locale`` see it: ``24–48`` hours → ``24–48 小时``."""
