@@ -55,6 +55,15 @@ def test_no_page_scrolls_sideways_on_a_screen_of_320_pixels(browser_page, visit)
     assert everywhere(visit, TOO_WIDE) == {}
 
 
+def test_a_table_of_three_columns_is_read_on_a_phone_without_moving_it(browser_page, visit):
+    browser_page.set_viewport_size({"width": 375, "height": 667})
+    out_of_sight = "all => all.map((box) => box.scrollWidth - box.clientWidth)"
+    tables = visit("faq").locator(".scroller:has(th:nth-child(3):last-child)")
+    hidden = tables.evaluate_all(out_of_sight)
+    assert hidden
+    assert max(hidden) == 0
+
+
 def test_letters_twice_as_large_fit(visit):
     """The browser's own setting: every size of the site follows it."""
 
