@@ -35,19 +35,21 @@ def line(label: Any, length: int = evidence.LONGEST, **options: Any) -> forms.Ch
     return forms.CharField(label=label, max_length=length, validators=[one_line], **options)
 
 
-def without_secrets(data: QueryDict) -> tuple[Secret | None, QueryDict]:
-    """What was typed but for the fields that hold a secret, and which kind the first one is.
+def without_secrets(data: QueryDict) -> tuple[Secret | None, set[str], QueryDict]:
+    """Which kind the first secret is, the fields that hold one, and what was typed but for those.
 
     They come back empty, so that a secret is neither stored nor sent to anybody, not even back.
     """
     found: Secret | None = None
+    emptied: set[str] = set()
     kept = data.copy()
     for name, values in data.lists():
         for value in values:
             if name != "token" and (secret := recognise_secret(value)):
                 found = found or secret
+                emptied.add(name)
                 kept[name] = ""
-    return found, kept
+    return found, emptied, kept
 
 
 class WithFiles(KeepsFiles, forms.Form):
@@ -57,7 +59,7 @@ class WithFiles(KeepsFiles, forms.Form):
 
     def __init__(self, request: HttpRequest, token: FormToken, **options: Any) -> None:
         posted = request.method == "POST"
-        self.secret, data = without_secrets(request.POST)
+        self.secret, self.emptied, data = without_secrets(request.POST)
         super().__init__(
             label_suffix="",
             data=data if posted else None, files=request.FILES if posted else None,
@@ -72,7 +74,11 @@ class WithFiles(KeepsFiles, forms.Form):
         """Refuse the whole form where a secret was taken out of it."""
         cleaned = super().clean() or self.cleaned_data
         if self.secret:
-            raise ValidationError(_("What looked like a secret was taken out."), code="secret")
+            reason = _("What looked like a secret was taken out.")
+            for name in self.emptied & self.fields.keys():
+                self.errors.pop(name, None)  # That it is empty now is not the reader's fault.
+                self.add_error(name, reason)
+            raise ValidationError(reason, code="secret")
         return cleaned
 
 

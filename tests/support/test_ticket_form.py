@@ -369,6 +369,12 @@ def test_a_secret_is_taken_out_and_nothing_is_stored(reader, field, step, caplog
     assert not Message.objects.exists()
 
 
+@pytest.mark.parametrize("field", ["text", "subject"])
+def test_where_a_secret_was_the_field_says_so_and_nothing_else(reader, field):
+    form = reader.send(**{field: PHRASE}).context["form"]
+    assert list(form.errors[field]) == ["What looked like a secret was taken out."]
+
+
 def test_a_secret_in_the_question_is_not_led_on(client):
     page = client.get(NEW, {"q": PHRASE}).content.decode()
     assert "sausage" not in page
