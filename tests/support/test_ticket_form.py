@@ -13,6 +13,7 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from search import engine
 from support.models import Attachment, ContactStart, Delivery, Message, Ticket
 from support.tickets import tokens
 from tests.factories import ArticleFactory, CategoryFactory, FactFactory, TicketFactory, UserFactory
@@ -45,6 +46,16 @@ def test_the_type_that_fits_the_question_stands_first(client, locale, question):
     assert (first, second) == ("kyc", "account-security")
     assert page.count('class="likely"') == 1
     assert page.index("type=kyc") < page.index('class="likely"') < page.index(f"type={second}")
+
+
+def test_the_type_and_the_articles_are_of_one_search(client, monkeypatch):
+    ArticleFactory(title="KYC rejected")
+    asked = []
+    find = engine.find
+    monkeypatch.setattr(engine, "find", lambda *how, **more: asked.append(1) or find(*how, **more))
+    page = client.get(NEW, {"q": "kyc rejected"}).content.decode()
+    assert "KYC rejected" in page
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("question", ["", "weather tomorrow"])
