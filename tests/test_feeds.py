@@ -114,7 +114,7 @@ def test_the_feed_holds_the_twenty_newest_in_few_queries(feed, django_assert_max
 
 
 def test_a_character_xml_cannot_carry_does_not_break_the_feed(feed):
-    ArticleFactory(title="Fees\x0b and limits\x00", summary="Short\x1f answer.")
+    ArticleFactory(title="Fees\x0b and limits\x08", summary="Short\x1f answer.")
     assert titles(feed()) == ["Fees and limits"]
 
 

@@ -18,6 +18,8 @@ public class Node {
             .onBuild((at, settings) -> {
                 settings.put("node.name", "node-" + number);
                 settings.put("network.host", "127.0.0.1");
+                // The runner of 3.x takes a node to be alone.
+                settings.put("discovery.type", "zen");
                 settings.put("http.port", String.valueOf(http + number - 1));
                 settings.put("transport.port", String.valueOf(transport + number - 1));
                 settings.putList("discovery.seed_hosts", seeds);
