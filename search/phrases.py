@@ -37,7 +37,7 @@ def find(
     )
     if not required:
         return Found()
-    pool = engine.find(query.locale, required, ranking.FIELDS, minimum=1.0, limit=READ_AT_MOST)
+    pool = engine.find(query.locale, required, ranking.FIELDS, every=True, limit=READ_AT_MOST)
     wanted = [plain for phrase in query.phrases if (plain := _plain(phrase)).strip()]
     articles = (
         Article.objects.published()

@@ -114,7 +114,6 @@ def find(query: SearchQuery, asked: Sequence[Slot], tree: CategoryTree, limit: i
         asked,
         ranking.FIELDS,
         filters=filters,
-        minimum=ranking.MINIMUM_COVERAGE,
         floor=ranking.MINIMUM_SCORE,
         limit=max(limit, ranking.TITLES_READ),
     )

@@ -27,9 +27,6 @@ FIELDS: dict[str, Field] = {
 # Stop words still order hits ("how long" against "how much"): a third of a word's weight.
 STOPWORD_WEIGHT = 0.3
 
-# An article counts as found when the words it has are worth this share of those known.
-MINIMUM_COVERAGE = 0.1
-
 # An article that only mentions in passing what another one is about is no further answer:
 # it must reach this share of the best one's score.
 MINIMUM_SCORE = 0.1

@@ -163,12 +163,12 @@ class Snapshot:
         slots: Sequence[Slot],
         fields: Mapping[str, Field],
         filters: Mapping[str, frozenset[str]],
-        minimum: float,
+        every: bool,
         floor: float,
         limit: int,
     ) -> Found:
         """The best ``limit`` documents, see :meth:`.scoring.Scorer.find`."""
-        return self._scorer.find(slots, fields, filters, minimum, floor, limit)
+        return self._scorer.find(slots, fields, filters, every, floor, limit)
 
     def explain(
         self, slots: Sequence[Slot], fields: Mapping[str, Field], ids: Sequence[int]

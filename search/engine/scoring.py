@@ -71,34 +71,34 @@ class Scorer:
         slots: Sequence[Slot],
         fields: Mapping[str, Field],
         filters: Mapping[str, frozenset[str]],
-        minimum: float,
+        every: bool,
         floor: float,
         limit: int,
     ) -> Found:
         """The best ``limit`` documents, by the sum of what each slot gives them.
 
-        A document counts as found where the words it has make up at least ``minimum`` (0 to 1)
-        of the importance of all words the index knows, and its score at least ``floor``
-        (0 to 1) of the best document's.
+        A document counts as found where it has any of the words (``every``: all that the index
+        knows), and its score is at least ``floor`` (0 to 1) of the best document's.
         """
         if all(slot.role is Role.FILLER for slot in slots):
             slots = [replace(slot, role=Role.WORD) for slot in slots]
         scores = [
             _Score() if slot.role is Role.FILLER else self._slot(slot, fields) for slot in slots
         ]
-        total: dict[int, float] = {}
-        covered: dict[int, float] = {}
-        known = 0.0
+        by_role: dict[Role, list[Mapping[int, float]]] = {Role.WORD: [], Role.HINT: []}
         for slot, score in zip(slots, scores, strict=True):
-            importance = score.importance if slot.role is Role.WORD else 0.0
-            known += importance if score.by_document else 0.0
-            for document, value in score.by_document.items():
+            if score.by_document:
+                by_role[slot.role].append(score.by_document)
+        words, hints = by_role[Role.WORD], by_role[Role.HINT]
+        total: dict[int, float] = {}
+        for given in words or hints:
+            for document, value in given.items():
                 total[document] = total.get(document, 0.0) + value
-                covered[document] = covered.get(document, 0.0) + importance
-        enough = known * minimum - 1e-9
-        total = {
-            document: score for document, score in total.items() if covered[document] >= enough
-        }
+        if every:
+            total = {d: value for d, value in total.items() if all(d in given for given in words)}
+        for given in hints if words else ():
+            for document in given.keys() & total.keys():
+                total[document] += given[document]
         lowest = max(total.values(), default=0.0) * floor
         total = {document: score for document, score in total.items() if score >= lowest}
         counts, total = self._count(total, filters)

@@ -109,20 +109,20 @@ def find(
     fields: Mapping[str, Field],
     *,
     filters: Mapping[str, frozenset[str]] | None = None,
-    minimum: float = 0.0,
+    every: bool = False,
     floor: float = 0.0,
     limit: int = 50,
 ) -> Found:
     """The best ``limit`` documents for what is asked, in order, with the total and the counts.
 
-    ``minimum`` (0 to 1): the share of the known words' importance that a document must have.
+    ``every``: whether a document must have all words that the index knows.
     ``floor`` (0 to 1): the share of the best document's score that it must reach.
     Raises :class:`IndexBroken` where the index cannot be read.
     """
     if not slots:
         return Found()
     return _index(locale).read(
-        lambda snapshot: snapshot.find(slots, fields, filters or {}, minimum, floor, limit)
+        lambda snapshot: snapshot.find(slots, fields, filters or {}, every, floor, limit)
     )
 
 

@@ -229,14 +229,13 @@ def test_the_best_option_of_a_slot_counts_once():
     assert scores[3] == pytest.approx(alone[3]), "the weaker option adds nothing"
 
 
-def test_a_document_below_the_minimum_of_importance_is_not_found():
-    put(
-        document(1, "memo"),
-        document(2, "fee"),
-        document(3, "fee memo"),
-        *(document(n, "fee") for n in range(4, 20)),
-    )
-    assert set(found("fee", "memo", minimum=0.5, limit=100)) == {1, 3}
+def test_every_word_that_is_known_is_demanded_where_that_is_asked():
+    put(document(1, "memo"), document(2, "fee"), document(3, "fee memo"))
+    assert set(found("fee", "memo", "quagga", every=True)) == {3}
+    assert set(found("fee", "memo", "quagga")) == {1, 2, 3}
+    hint = word("memo", role=Role.HINT)
+    assert set(found("fee", hint, every=True)) == set(found("fee", hint)) == {2, 3}
+    assert set(found("quagga", hint, every=True)) == {1, 3}
 
 
 def test_a_filler_orders_what_others_found_and_finds_nothing_itself():
@@ -308,19 +307,6 @@ def test_only_the_best_of_many_are_ordered_by_small_words_and_all_are_counted():
     assert guides.total == 125
     assert all(match.id % 2 == 0 for match in guides.matches)
     assert guides.counts["kind"] == {"faq": 126, "guide": 125}
-
-
-def test_several_words_that_say_little_are_together_as_good_as_one_that_says_much():
-    # Documents that other tests deleted may still count in how rare a word is.
-    engine.clear("en")
-    put(
-        *(document(pk, "fee") for pk in range(1, 20)),
-        *(document(pk, "deposit") for pk in range(20, 40)),
-        document(40, "fee deposit"),
-        document(41, "memo"),
-    )
-    assert set(found("fee", "deposit", "memo", minimum=0.4, limit=100)) == {40, 41}
-    assert set(found("fee", "deposit", "memo", minimum=0.01, limit=100)) == set(range(1, 42))
 
 
 def test_a_hit_far_below_the_best_one_is_none():

@@ -60,14 +60,14 @@ def find(
     fields: Mapping[str, Field],
     *,
     filters: Mapping[str, frozenset[str]] | None = None,
-    minimum: float = 0.0,
+    every: bool = False,
     floor: float = 0.0,
     limit: int = 50,
 ) -> Found:
     """The best ``limit`` documents for what is asked, see :func:`search.engine.whoosh.find`."""
     if not slots:
         return Found()
-    return scoring.find(look(locale), slots, fields, filters or {}, minimum, floor, limit)
+    return scoring.find(look(locale), slots, fields, filters or {}, every, floor, limit)
 
 
 def explain(

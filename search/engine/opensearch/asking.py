@@ -16,41 +16,26 @@ from .weighing import Way, Weighed
 
 # More values of a facet are not counted.
 MOST_VALUES = 10_000
-COLUMNS = ("id", *FACETS)
+# Words that say little are looked at for this many of the best documents only.
+REFINED = 200
 Filters = Mapping[str, frozenset[str]]
 
 
-def what(weighed: Sequence[Weighed], minimum: float) -> dict[str, Any] | None:
-    """What is found and how it is scored; nothing where no word is known."""
-    words = [one for one in weighed if one.slot.role is Role.WORD and one.is_known]
-    hints = [one for one in weighed if one.slot.role is Role.HINT and one.is_known]
+def what(weighed: Sequence[Weighed], every: bool) -> dict[str, Any] | None:
+    """What is found and how it is scored; nothing where no word is known.
+
+    Where it can be any of the words, and nothing beside: OpenSearch then passes over what cannot
+    be among the best.
+    """
+    words = [score(one) for one in weighed if one.slot.role is Role.WORD and one.is_known]
+    hints = [score(one) for one in weighed if one.slot.role is Role.HINT and one.is_known]
     if not words and not hints:
         return None
-    enough = sum(one.importance for one in words) * minimum
-    # A little less, for sums that are rounded otherwise.
-    enough -= 1e-6 * enough
-    alone = [one for one in words if one.importance >= enough]
-    together = [one for one in words if one.importance < enough]
-    scored = [score(one) for one in words]
-    orders = [score(one) for one in hints]
-    if enough <= 0 or not words:
-        return {"bool": {"should": [*scored, *orders]}}
-    if not together:
-        return {"bool": {"must": [any_of(scored)], "should": orders}}
-    if sum(one.importance for one in words) - min(one.importance for one in words) < enough:
-        return {"bool": {"must": scored, "should": orders}}
-    if sum(one.importance for one in together) < enough:
-        orders += [score(one) for one in together]
-        return {"bool": {"must": [any_of([score(one) for one in alone])], "should": orders}}
-    # Some words are enough by themselves, others only where there are several of them.
-    several = {
-        "function_score": {
-            "query": {"bool": {"should": [_worth(one) for one in together]}},
-            "min_score": enough,
-        }
-    }
-    having = any_of([*(_having(one) for one in alone), several])
-    return {"bool": {"filter": [having], "should": [*scored, *orders]}}
+    if every and words:
+        return {"bool": {"must": words, "should": hints}}
+    if words and hints:
+        return {"bool": {"must": [any_of(words)], "should": hints}}
+    return any_of(words or hints)
 
 
 def score(one: Weighed) -> dict[str, Any]:
@@ -76,15 +61,6 @@ def _way_of(ways: Sequence[Way]) -> dict[str, Any]:
     return queries[0] if len(queries) == 1 else {"dis_max": {"queries": queries}}
 
 
-def _having(one: Weighed) -> dict[str, Any]:
-    """The documents that have a slot, in any way."""
-    return any_of([{"terms": {name: terms}} for name, terms in one.terms.items()])
-
-
-def _worth(one: Weighed) -> dict[str, Any]:
-    return {"constant_score": {"filter": _having(one), "boost": one.importance}}
-
-
 def any_of(queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Any of the queries; their scores are added."""
     return queries[0] if len(queries) == 1 else {"bool": {"should": list(queries)}}
@@ -105,21 +81,28 @@ def best(
     size: int,
     filters: Filters | None = None,
     lowest: float = 0.0,
+    small: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The best documents, with their columns; ``lowest``: the score they must reach.
+    """The best documents; ``lowest``: the score they must reach.
 
     By score alone: with the id as a second order OpenSearch passes over nothing that cannot win.
+    ``small``: what adds to the scores of the first :data:`REFINED`.
     """
     if filters:
         query = {"bool": {"must": [query], "filter": [_filter(filters)]}}
     return {
         "query": query,
         "size": size,
-        "docvalue_fields": list(COLUMNS),
-        # More need not be counted to know that there are more.
-        "track_total_hits": size,
+        "docvalue_fields": ["id"],
+        "track_total_hits": False,
         **({"min_score": lowest} if lowest else {}),
+        **({"rescore": _adding(small)} if small else {}),
     }
+
+
+def _adding(queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    added = {"rescore_query": any_of(queries), "score_mode": "total"}
+    return {"window_size": REFINED, "query": added}
 
 
 def counting(query: dict[str, Any], filters: Filters, lowest: float) -> dict[str, Any]:

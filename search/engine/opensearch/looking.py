@@ -11,7 +11,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,17 +100,14 @@ class Look:
         """The answer to one search, without what is hidden."""
         return self.server.search(self.index, self._seen(body), self.search_type)
 
-    def searches(self, *bodies: Mapping[str, Any]) -> list[Any]:
-        """The answers to searches that are done at the same time.
+    @contextlib.contextmanager
+    def meanwhile(self, body: Mapping[str, Any]) -> Iterator[Future[Any]]:
+        """The answer to a search that is done while others are asked inside.
 
         Not by one `_msearch`: that does not tell the scores of named queries.
         """
-        first, *others = bodies
-        if not others:
-            return [self.search(first)]
-        with ThreadPoolExecutor(len(others)) as pool:
-            begun = [pool.submit(self.search, body) for body in others]
-            return [self.search(first), *(one.result() for one in begun)]
+        with ThreadPoolExecutor(1) as pool:
+            yield pool.submit(self.search, body)
 
     def _seen(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         if not self.hidden:

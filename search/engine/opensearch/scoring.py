@@ -6,16 +6,16 @@ counts of facets. Ours is how much a term's rarity is worth: OpenSearch's own id
 divided out of each term's boost and ours, of all fields and to the power of RARITY, put in its
 place. What each slot gave comes back by name, with its score.
 
-First the best are asked for by their scores alone, then small words for what they add to these.
-The first few of them come back with what each slot gave, by name. Unless everything found is at
-hand, what reaches the floor, which is known after the first, is counted meanwhile.
+First the best one alone is asked for, which takes a fraction of the time: its score says where
+the floor is. Then the best by their scores, the first of them ordered once more with what small
+words add; the first few come back with what each slot gave, by name. What reaches the floor is
+counted meanwhile.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ..data import EXPLAINED, Field, Found, Match, Option, Part, Role, Slot
@@ -25,23 +25,13 @@ from .looking import Look
 from .mapping import FACETS, MOST_HITS, TITLE
 from .weighing import Weighed, Weigher
 
-# Words that say little are looked at for this many of the best documents only.
-REFINED = 200
-
-
-@dataclass(frozen=True)
-class _Hit:
-    id: int
-    score: float
-    facets: Mapping[str, str]
-
 
 def find(
     look: Look,
     slots: Sequence[Slot],
     fields: Mapping[str, Field],
     filters: Filters,
-    minimum: float,
+    every: bool,
     floor: float,
     limit: int,
 ) -> Found:
@@ -62,36 +52,19 @@ def find(
         filled={name: look.filled(name) for name in fields},
     )
     nothing = replace(empty, counts={name: {} for name in FACETS})
-    query = asking.what(weighed, minimum)
+    query = asking.what(weighed, every)
     if query is None:
         return nothing
-    wanted = min(max(limit, REFINED), MOST_HITS)
-    answer = look.search(asking.best(query, wanted))
-    hits = _hits(answer)
-    if not hits:
+    answer = look.search(asking.best(query, 1))["hits"]["hits"]
+    if not answer:
         return nothing
-    is_all = answer["hits"]["total"]["relation"] == "eq" and len(hits) < wanted
-    lowest = hits[0].score * floor
-    found = [hit for hit in hits if hit.score >= lowest]
-    best = [hit for hit in found if _passes(hit, filters)]
-    if filters and not is_all:
-        best = _hits(look.search(asking.best(query, wanted, filters, lowest)))
-    counts, total = _counted(found, filters), len(best)
-    counting = [] if is_all else [asking.counting(query, filters, lowest)]
-    counted = []
+    lowest = answer[0]["_score"] * floor
     small = [asking.score(o) for o in weighed if o.slot.role is Role.FILLER and o.is_known]
-    if small and best:
-        ids = [hit.id for hit in best[:REFINED]]
-        *counted, added = look.searches(*counting, asking.given_to(ids, small))
-        counting, best = [], _refined(best, added)
-    best = best[:limit]
-    told = [asking.slot(one) for one in weighed if one.is_known]
-    ids = [hit.id for hit in best[:EXPLAINED]]
-    *more, given = look.searches(*counting, asking.given_to(ids, told))
-    for answer in (*counted, *more):
-        counts, total = _counts(answer)
-    titles = {hit["fields"]["id"][0]: hit["fields"][TITLE][0] for hit in given["hits"]["hits"]}
-    matches = _matches(best, _slots_by_id(given), titles, weighed)
+    with look.meanwhile(asking.counting(query, filters, lowest)) as counted:
+        size = min(limit, MOST_HITS)
+        best = look.search(asking.best(query, size, filters, lowest, small))
+        matches = _matches(look, best["hits"]["hits"], weighed)
+    counts, total = _counts(counted.result())
     return replace(empty, matches=matches, total=total, counts=counts)
 
 
@@ -130,44 +103,12 @@ def _parts(weighed: Sequence[Weighed], given: Mapping[str, float]) -> Iterable[P
 # -- answers -----------------------------------------------------------------------------
 
 
-def _refined(best: Sequence[_Hit], answer: Mapping[str, Any]) -> list[_Hit]:
-    """In order: the best ones with what small words add, then the others as they are."""
-    added = {hit["fields"]["id"][0]: hit["_score"] for hit in answer["hits"]["hits"]}
-    refined = [replace(hit, score=hit.score + added.get(hit.id, 0.0)) for hit in best[:REFINED]]
-    return [*sorted(refined, key=_order), *best[REFINED:]]
-
-
-def _hits(answer: Mapping[str, Any]) -> list[_Hit]:
-    hits = [
-        _Hit(
-            hit["fields"]["id"][0],
-            float(hit["_score"]),
-            {name: hit["fields"].get(name, [""])[0] for name in FACETS},
-        )
-        for hit in answer["hits"]["hits"]
-    ]
-    return sorted(hits, key=_order)
-
-
-def _order(hit: _Hit) -> tuple[float, int]:
-    return -hit.score, hit.id
+def _id(hit: Mapping[str, Any]) -> int:
+    return int(hit["fields"]["id"][0])
 
 
 def _slots_by_id(answer: Mapping[str, Any]) -> dict[int, Mapping[str, float]]:
-    return {
-        hit["fields"]["id"][0]: hit.get("matched_queries") or {} for hit in answer["hits"]["hits"]
-    }
-
-
-def _passes(hit: _Hit, filters: Filters, but: str = "") -> bool:
-    return all(hit.facets.get(n, "") in allowed for n, allowed in filters.items() if n != but)
-
-
-def _counted(found: Sequence[_Hit], filters: Filters) -> dict[str, dict[str, int]]:
-    return {
-        name: dict(Counter(hit.facets[name] for hit in found if _passes(hit, filters, name)))
-        for name in FACETS
-    }
+    return {_id(hit): hit.get("matched_queries") or {} for hit in answer["hits"]["hits"]}
 
 
 def _counts(answer: Mapping[str, Any]) -> tuple[dict[str, dict[str, int]], int]:
@@ -180,21 +121,26 @@ def _counts(answer: Mapping[str, Any]) -> tuple[dict[str, dict[str, int]], int]:
 
 
 def _matches(
-    best: Sequence[_Hit],
-    given: Mapping[int, Mapping[str, float]],
-    titles: Mapping[int, str],
-    weighed: Sequence[Weighed],
+    look: Look, best: Sequence[Mapping[str, Any]], weighed: Sequence[Weighed]
 ) -> tuple[Match, ...]:
+    """The best hits, the first few with their titles and what each slot gave."""
+    ids = [_id(hit) for hit in best[:EXPLAINED]]
+    told = [asking.slot(one) for one in weighed if one.is_known]
+    answer = look.search(asking.given_to(ids, told))
+    titles = {_id(hit): hit["fields"][TITLE][0] for hit in answer["hits"]["hits"]}
+    given = _slots_by_id(answer)
     names = [one.name for one in weighed]
     proofs = [one.proof for one in weighed]
     nothing: Mapping[str, float] = {}
     return tuple(
         Match(
-            hit.id,
-            hit.score,
+            pk,
+            score,
             tuple([slots.get(name, 0.0) for name in names]),
             tuple([slots.get(name, 0.0) for name in proofs]),
-            titles.get(hit.id),
+            titles.get(pk),
         )
-        for hit, slots in ((hit, given.get(hit.id, nothing)) for hit in best)
+        for pk, score, slots in (
+            (pk, float(hit["_score"]), given.get(pk, nothing)) for hit in best for pk in [_id(hit)]
+        )
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from math import log
 from typing import Any
 
@@ -62,15 +61,6 @@ class Weighed:
         if proving == len(self.ways):
             return self.name
         return f"proof {self.at}" if proving else ""
-
-    @cached_property
-    def terms(self) -> Mapping[str, list[str]]:
-        """All terms of all ways, by field."""
-        found: dict[str, dict[str, None]] = {}
-        for way in self.ways:
-            for name, term, _boost in way.queries:
-                found.setdefault(name, {})[term] = None
-        return {name: list(terms) for name, terms in found.items()}
 
 
 @dataclass
