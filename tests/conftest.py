@@ -17,6 +17,14 @@ from search import engine, indexing
 from tests import cluster
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where SEARCH_URL names a cluster there are no files of an embedded index to look into."""
+    if settings.SEARCH_URL:
+        for item in items:
+            if item.get_closest_marker("embedded"):
+                item.add_marker(pytest.mark.skip(reason="SEARCH_URL is set: no embedded index"))
+
+
 def _lay_index_at(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for options in settings.HAYSTACK_CONNECTIONS.values():
         monkeypatch.setitem(options, "PATH", str(path / options["LOCALE"]))

@@ -19,7 +19,10 @@ FIELDS = {
 }
 
 
-@pytest.fixture(autouse=True, params=["whoosh", "opensearch"])
+WHOOSH = pytest.param("whoosh", marks=pytest.mark.embedded)
+
+
+@pytest.fixture(autouse=True, params=[WHOOSH, "opensearch"])
 def behind_the_door(request, monkeypatch):
     """Which engine a test runs on; OpenSearch where there is a server."""
     # OpenSearch lays down saturation and length where an index is made.
