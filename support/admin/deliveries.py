@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -21,8 +22,7 @@ class DeliveryAdmin(admin.ModelAdmin):
     """The queue of mails and hand-offs."""
 
     list_display = (
-        "created_at", "channel", "event", "ticket", "state", "attempts", "due_at", "error",
-        "external_id",
+        "created_at", "ticket", "channel", "event", "state", "error", "next_attempt", "attempts",
     )  # fmt: skip
     list_filter = ("state", "channel", "event")
     list_select_related = ("ticket",)
@@ -33,6 +33,11 @@ class DeliveryAdmin(admin.ModelAdmin):
         "ticket", "channel", "event", "state", "attempts", "error", "external_id", "key",
         "created_at", "due_at", "sent_at",
     )  # fmt: skip
+
+    @admin.display(description=_("next attempt"), ordering="due_at", empty_value="")
+    def next_attempt(self, delivery: Delivery) -> datetime | None:
+        """When, of what waits."""
+        return delivery.due_at if delivery.state == Delivery.State.WAITING else None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """What happens to tickets adds them."""
