@@ -118,6 +118,7 @@ def test_what_is_the_case_now_is_told(client, token):
     assert told['helpcenter_ready{part="database"}'] == 1
 
 
+@pytest.mark.embedded
 def test_a_broken_index_is_a_figure_too(client, token, own_index):
     import shutil
 

@@ -153,6 +153,7 @@ def test_what_an_action_on_many_moved_is_told(editor, reset):
     assert "1 judged query is answered otherwise now." in shown.content.decode()
 
 
+@pytest.mark.embedded
 def test_nothing_of_what_is_only_tried_stays_behind(reset, own_index):
     before = judging.ask()
     generations = {path.name for path in (own_index / "en").iterdir()}

@@ -196,7 +196,7 @@ def test_the_demonstrations_articles_answer_its_judged_queries(settings, find):
     rows = (folder / "judged.jsonl").read_text(encoding="utf-8").splitlines()
     assert load_judgements(folder / "judged.jsonl") == len(rows)
     assert load_judgements(folder / "judged.jsonl") == 0
-    call_command("sync_index", verbosity=0)
+    call_command("sync_index", rebuild=True, verbosity=0)
     floors = ("success@3=0.95", "MRR@10=0.9", "off-topic caught=0.8")
     assert evaluate(*(f"--floor={floor}" for floor in floors))
     for locale in ("en", "zh-hans"):

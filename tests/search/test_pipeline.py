@@ -146,6 +146,7 @@ def test_no_words_break_the_search(text, locale, category, kind, page):
 
 
 def test_the_title_counts_more_than_the_body_and_keywords_more_than_the_title(find):
+    engine.clear("en")
     others = "Words about nothing in particular. " * 5
     ArticleFactory(slug="body", title="One", body=f"Rebate. {others} Rebate and rebate.")
     ArticleFactory(slug="title", title="Rebate", body=others)

@@ -323,6 +323,7 @@ def test_the_command_says_nothing_where_it_is_told_to():
     assert out.getvalue() == ""
 
 
+@pytest.mark.embedded
 def test_the_command_gives_up_where_another_process_goes_on_writing(monkeypatch):
     monkeypatch.setattr("search.engine.whoosh.WAIT", 0.1)
     monkeypatch.setattr(engine, "writing", _writing_briefly)

@@ -313,6 +313,7 @@ def test_it_opens_again_when_its_searches_fail_again(staking, commit, few_answer
     assert Task.objects.get().reopened_at
 
 
+@pytest.mark.embedded
 def test_what_the_database_finds_for_a_broken_index_closes_nothing(
     staking, own_index, few_answer, monkeypatch
 ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.categories import CategoryTree
-from search import pipeline, titles
+from search import engine, pipeline, titles
 from search.engine import Found, Match, Option, Slot
 from search.engine.analysis import analyzer
 from search.pipeline import search
@@ -89,6 +89,7 @@ def test_what_no_title_says_is_offered_while_typing_in_the_order_of_a_search(com
         "en": ("Withdrawal fee", "Fee of a trade, and a withdrawal", "what withdrawal fee", "fee"),
         "zh-hans": ("提现手续费", "手续费与交易,限额与提现", "怎么算提现手续费", "x"),
     }[locale]
+    engine.clear(locale)
     with commit():
         ArticleFactory(locale=locale, title=other, summary=wanted, body=body)
         ArticleFactory(locale=locale, title=wanted, summary="", body="x")
