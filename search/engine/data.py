@@ -10,6 +10,8 @@ from enum import Enum
 RARITY = 0.6
 # Of so many of the best matches it is always told what each slot gave.
 EXPLAINED = 20
+# Words that say little are looked at for this many of the best matches only.
+REFINED = 200
 
 
 class IndexBroken(Exception):  # noqa: N818 (it says what is the case)

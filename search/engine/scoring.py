@@ -15,13 +15,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from .data import Field, Found, Match, Option, Part, Role, Slot
+from .data import REFINED, Field, Found, Match, Option, Part, Role, Slot
 from .impacts import Impacts
 from .segment import Leaf
-
-# Words that say little are looked at for this many of the best documents only.
-REFINED = 200
-
 
 # An option, what it gives to documents, and what that counts.
 _Way = tuple[Option, dict[int, float], float]
@@ -85,11 +81,9 @@ class Scorer:
         scores = [
             _Score() if slot.role is Role.FILLER else self._slot(slot, fields) for slot in slots
         ]
-        by_role: dict[Role, list[Mapping[int, float]]] = {Role.WORD: [], Role.HINT: []}
-        for slot, score in zip(slots, scores, strict=True):
-            if score.by_document:
-                by_role[slot.role].append(score.by_document)
-        words, hints = by_role[Role.WORD], by_role[Role.HINT]
+        known = [(slot.role, score.by_document) for slot, score in zip(slots, scores, strict=True)]
+        words = [given for role, given in known if role is Role.WORD and given]
+        hints = [given for role, given in known if role is Role.HINT and given]
         total: dict[int, float] = {}
         for given in words or hints:
             for document, value in given.items():

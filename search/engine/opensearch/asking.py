@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..data import Role
+from ..data import REFINED, Role
 from .mapping import FACETS, TITLE
 from .weighing import Way, Weighed
 
 # More values of a facet are not counted.
 MOST_VALUES = 10_000
-# Words that say little are looked at for this many of the best documents only.
-REFINED = 200
 Filters = Mapping[str, frozenset[str]]
 
 

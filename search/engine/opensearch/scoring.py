@@ -124,9 +124,11 @@ def _matches(
     look: Look, best: Sequence[Mapping[str, Any]], weighed: Sequence[Weighed]
 ) -> tuple[Match, ...]:
     """The best hits, the first few with their titles and what each slot gave."""
-    ids = [_id(hit) for hit in best[:EXPLAINED]]
+    if not best:
+        return ()
+    ids = [_id(hit) for hit in best]
     told = [asking.slot(one) for one in weighed if one.is_known]
-    answer = look.search(asking.given_to(ids, told))
+    answer = look.search(asking.given_to(ids[:EXPLAINED], told))
     titles = {_id(hit): hit["fields"][TITLE][0] for hit in answer["hits"]["hits"]}
     given = _slots_by_id(answer)
     names = [one.name for one in weighed]
@@ -135,12 +137,10 @@ def _matches(
     return tuple(
         Match(
             pk,
-            score,
-            tuple([slots.get(name, 0.0) for name in names]),
-            tuple([slots.get(name, 0.0) for name in proofs]),
+            float(hit["_score"]),
+            tuple([given.get(pk, nothing).get(name, 0.0) for name in names]),
+            tuple([given.get(pk, nothing).get(name, 0.0) for name in proofs]),
             titles.get(pk),
         )
-        for pk, score, slots in (
-            (pk, float(hit["_score"]), given.get(pk, nothing)) for hit in best for pk in [_id(hit)]
-        )
+        for pk, hit in zip(ids, best, strict=True)
     )
