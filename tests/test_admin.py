@@ -634,6 +634,8 @@ def test_a_fact_that_is_a_setting_is_shown_and_not_typed(editor, settings):
     page = editor.get(change).content.decode()
     assert "attachment_count" in page
     assert 'name="value"' not in page
+    assert "A setting of the site decides it." in page
+    assert "wordings-" not in page
     values = {"value": "9", "wordings-TOTAL_FORMS": "0", "wordings-INITIAL_FORMS": "0"}
     assert editor.post(change, values).status_code == 302
     fact.refresh_from_db()

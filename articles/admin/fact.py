@@ -19,6 +19,8 @@ from articles.models import Article, Fact, FactWording, Locale
 from .inlines import OncePerLanguage
 from .trash import Recoverable
 
+SETTING = _("A setting of the site decides it. Whoever runs the site changes it there.")
+
 
 def articles_with(fact: Fact) -> QuerySet[Article]:
     """The articles that insert a fact, in any state."""
@@ -85,13 +87,27 @@ class FactAdmin(Recoverable):
 
     def get_fields(self, request: HttpRequest, obj: Fact | None = None) -> list[Any]:
         """What is typed, and where it is told."""
+        if obj and obj.is_set:
+            return ["key", "set_to", "told_in"]
         return ["key", "unit", "value", *(["told_in"] if obj else [])]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Fact | None = None) -> Any:
+        """With the reason, where nothing can be typed."""
+        reason = SETTING if obj and obj.is_set else ""
+        return [(None, {"fields": self.get_fields(request, obj), "description": reason})]
+
+    def get_inlines(self, request: HttpRequest, obj: Fact | None) -> Any:
+        """Texts for each language, unless a setting says it."""
+        return () if obj and obj.is_set else self.inlines
+
     def get_readonly_fields(self, request: HttpRequest, obj: Fact | None = None) -> list[str]:
-        """A key is kept: articles name it; what is a setting is not typed here."""
-        if not obj:
-            return []
-        return ["key", "told_in", *(["unit", "value"] if obj.is_set else [])]
+        """A key is kept: articles name it."""
+        return ["key", "set_to", "told_in"] if obj else []
+
+    @admin.display(description=_("value"))
+    def set_to(self, fact: Fact) -> str:
+        """What the setting says."""
+        return fact.value
 
     @admin.display(description=_("told in"))
     def told_in(self, fact: Fact) -> SafeString | str:
