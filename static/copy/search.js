@@ -67,9 +67,14 @@ const show = () => {
 let waiting;
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  clearTimeout(waiting); // Or the list is made anew under a finger that presses one of its links.
   show();
 });
 field.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(show, 150);
 });
+
+/* Not before: nothing is typed into a search that cannot answer yet. */
+form.hidden = false;
+show();

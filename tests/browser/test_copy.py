@@ -48,3 +48,15 @@ def test_a_copy_on_a_disk_is_searched_and_read(browser, copied, locale):
     expect(page.get_by_role("status")).not_to_be_empty()
     assert told == []
     context.close()
+
+
+def test_without_scripts_the_copy_sends_to_its_categories(browser, copied, locale):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((copied / locale / "index.html").as_uri())
+    expect(page.locator("#search")).to_be_hidden()
+    expect(page.locator("main")).to_contain_text("JavaScript")
+    for _level in ("category", "category below it", "article"):
+        page.goto(page.locator("main ul a").first.evaluate("a => a.href"))
+    expect(page.locator("article h1")).to_be_visible()
+    context.close()
