@@ -636,8 +636,11 @@ def test_a_fact_that_is_a_setting_is_shown_and_not_typed(editor, settings):
     assert 'name="value"' not in page
     assert "A setting of the site decides it." in page
     assert "wordings-" not in page
+    assert 'name="_save"' not in page
+    assert 'class="deletelink"' not in page
     values = {"value": "9", "wordings-TOTAL_FORMS": "0", "wordings-INITIAL_FORMS": "0"}
-    assert editor.post(change, values).status_code == 302
+    assert editor.post(change, values).status_code == 403
+    assert editor.post(reverse("admin:articles_fact_delete", args=[fact.pk])).status_code == 403
     fact.refresh_from_db()
     assert fact.value == str(settings.ATTACHMENT_MAX_COUNT)
 

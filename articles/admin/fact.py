@@ -54,8 +54,7 @@ class FactForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a number without a value."""
         cleaned = super().clean() or self.cleaned_data
-        typed = "value" in self.fields
-        if typed and cleaned.get("unit") != Fact.Unit.TEXT and not cleaned.get("value"):
+        if cleaned.get("unit") != Fact.Unit.TEXT and not cleaned.get("value"):
             self.add_error("value", _("Enter the value."))
         return cleaned
 
@@ -84,6 +83,14 @@ class FactAdmin(Recoverable):
     def in_chinese(self, fact: Fact) -> str:
         """As Chinese readers see it."""
         return fact.display(Locale.SIMPLIFIED_CHINESE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Fact | None = None) -> bool:
+        """Nobody changes here what a setting decides."""
+        return super().has_change_permission(request, obj) and not (obj and obj.is_set)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Fact | None = None) -> bool:
+        """Nor takes it away."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_set)
 
     def get_fields(self, request: HttpRequest, obj: Fact | None = None) -> list[Any]:
         """What is typed, and where it is told."""
