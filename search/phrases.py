@@ -10,7 +10,7 @@ from dataclasses import replace
 from articles.models import Article
 
 from . import engine, ranking
-from .engine import Found, Option, Slot
+from .engine import Found, Option, Slot, Tally
 from .engine.analysis import HAN, analyzer, fold
 from .query import SearchQuery
 
@@ -62,7 +62,8 @@ def find(
         for name in ("category", "kind")
     }
     matches = [match for match in matches if _passes(facets[match.id], filters)]
-    return replace(full, matches=tuple(matches[:limit]), total=len(matches), counts=counts)
+    tally = Tally(len(matches), counts)
+    return replace(full, matches=tuple(matches[:limit]), tally=lambda: tally)
 
 
 def _passes(values: Mapping[str, str], filters: Mapping[str, frozenset[str]]) -> bool:

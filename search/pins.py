@@ -11,7 +11,7 @@ from articles.categories import CategoryTree
 from articles.editions import once_an_edition
 from articles.models import Article, Locale
 
-from .engine import Found, Match
+from .engine import Found, Match, Tally
 from .models import Pin, lines
 from .patterns import Saying
 from .query import SearchQuery, clean_text
@@ -58,7 +58,8 @@ def put_first(articles: Sequence[Article], found: Found) -> Found:
         return found
     matches = {match.id: match for match in found.matches}
     nothing = (0.0,) * len(found.importance)
-    counts = {field: dict(values) for field, values in found.counts.items()}
+    told = found.tally()
+    counts = {field: dict(values) for field, values in told.counts.items()}
     first = []
     for article in articles:
         match = matches.pop(article.pk, None)
@@ -72,6 +73,5 @@ def put_first(articles: Sequence[Article], found: Found) -> Found:
                 values[value] = values.get(value, 0) + 1
         first.append(match)
     added = len(first) + len(matches) - len(found.matches)
-    return replace(
-        found, matches=(*first, *matches.values()), total=found.total + added, counts=counts
-    )
+    tally = Tally(told.total + added, counts)
+    return replace(found, matches=(*first, *matches.values()), tally=lambda: tally)

@@ -60,7 +60,8 @@ def _search(query: SearchQuery) -> SearchResults:
     found = pins.put_first(picked, found)
     if not found.matches:
         return SearchResults(query)
-    page = min(query.page, -(-found.total // query.page_size))
+    # The last page where a later one is asked for: what is before a page was all found.
+    page = min(query.page, -(-len(found.matches) // query.page_size))
     start = (page - 1) * query.page_size
     chosen = found.matches[start : start + query.page_size]
     articles = hydrate([match.id for match in chosen])
@@ -74,11 +75,12 @@ def _search(query: SearchQuery) -> SearchResults:
     if not hits and page == 1:
         # All that the index still has is gone from the database.
         return SearchResults(query)
+    tally = found.tally()  # Asked for last: it may still be counted.
     return SearchResults(
         query,
         hits=hits,
-        total=found.total,
-        facets=_facets(query, found.counts, tree),
+        total=tally.total,
+        facets=_facets(query, tally.counts, tree),
         suggestion=said.corrected,
         pinned=bool(picked),
     )

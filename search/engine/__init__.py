@@ -17,6 +17,7 @@ from .data import Option as Option
 from .data import Part as Part
 from .data import Role as Role
 from .data import Slot as Slot
+from .data import Tally as Tally
 from .data import Unreachable as Unreachable
 
 if settings.SEARCH_URL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -119,24 +119,35 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The best matches, how many there are in all, and counts for each facet's values.
+class Tally:
+    """How many documents there are: in all, and by facet.
 
+    ``counts[facet][value]``: how many a filter by that value would leave.
+    """
+
+    total: int = 0
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best matches, and how many there are in all.
+
+    ``tally``: an engine may still count while matches are looked at; who wants to know how many
+    there are calls it, and waits. It raises what :func:`engine.find` raises.
     ``importance``: what each slot is worth by its rarity (idf), known words or not.
     ``known``: which slots stand in any document at all.
     ``ceiling``: what one unit of importance could give at most, by the plain fields in use.
-    ``counts[facet][value]``: how many matches a filter by that value would leave.
     ``size``: how many documents importance is measured by; ``lengths``: how many words each
     field of theirs has on average; ``filled``: the share of documents (0 to 1) that have the
     field at all.
     """
 
     matches: tuple[Match, ...] = ()
-    total: int = 0
+    tally: Callable[[], Tally] = Tally
     importance: tuple[float, ...] = ()
     known: tuple[bool, ...] = ()
     ceiling: float = 0.0
-    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     size: int = 0
     lengths: Mapping[str, float] = field(default_factory=dict)
     filled: Mapping[str, float] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from .data import REFINED, Field, Found, Match, Option, Part, Role, Slot
+from .data import REFINED, Field, Found, Match, Option, Part, Role, Slot, Tally
 from .impacts import Impacts
 from .segment import Leaf
 
@@ -96,6 +96,7 @@ class Scorer:
         lowest = max(total.values(), default=0.0) * floor
         total = {document: score for document, score in total.items() if score >= lowest}
         counts, total = self._count(total, filters)
+        tally = Tally(len(total), counts)
         best = heapq.nlargest(
             max(limit, REFINED), total.items(), key=lambda item: (item[1], -item[0])
         )
@@ -109,7 +110,7 @@ class Scorer:
         best = [*sorted(refined, key=lambda item: (-item[1], item[0])), *rest]
         return Found(
             matches=tuple([self._match(d, score, scores) for d, score in best[:limit]]),
-            total=len(total),
+            tally=lambda: tally,
             importance=tuple(score.importance for score in scores),
             known=tuple(bool(score.by_document) for score in scores),
             ceiling=sum(
@@ -117,7 +118,6 @@ class Scorer:
                 for name, parameters in fields.items()
                 if parameters.plain
             ),
-            counts=counts,
             size=self._size,
             lengths=self._average,
             filled=self._filled,

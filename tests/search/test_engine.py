@@ -94,7 +94,7 @@ def lose_index(behind_the_door, own_index):
 
 def test_an_empty_index_finds_nothing():
     assert find("fee").matches == ()
-    assert find("fee").total == 0
+    assert find("fee").tally().total == 0
     assert engine.ids("en") == {}
     engine.check("en")
 
@@ -147,7 +147,7 @@ def test_it_tells_which_of_some_ids_it_has():
 def test_nothing_to_do_is_fine():
     put()
     discard()
-    assert find().total == 0
+    assert find().tally().total == 0
 
 
 def test_a_cleared_index_is_empty():
@@ -175,7 +175,7 @@ def test_many_commits_keep_every_document():
         put(document(pk, f"fee word{pk}"))
     discard(*range(0, 40, 2))
     assert set(engine.ids("en")) == set(range(1, 40, 2))
-    assert find("fee", limit=100).total == 20
+    assert find("fee", limit=100).tally().total == 20
     engine.check("en")
 
 
@@ -187,7 +187,7 @@ def test_more_of_the_words_is_better_and_any_word_finds():
     results = find("fee", "deposit")
     assert results.matches[0].id == 2
     assert {match.id for match in results.matches} == {1, 2, 3}
-    assert results.total == 3
+    assert results.tally().total == 3
 
 
 def test_a_hit_tells_its_title_folded_as_it_is_searched():
@@ -263,7 +263,7 @@ def test_it_tells_what_each_slot_gave_and_which_words_are_known():
 def test_the_total_is_of_all_and_the_limit_of_what_is_given():
     put(*(document(pk, "fee") for pk in range(1, 30)))
     results = find("fee", limit=5)
-    assert results.total == 29
+    assert results.tally().total == 29
     assert len(results.matches) == 5
     assert found("fee", limit=29)[:5] == [match.id for match in results.matches]
 
@@ -272,8 +272,8 @@ def test_discarded_documents_are_neither_found_nor_counted():
     put(*(document(pk, "fee", kind="faq") for pk in range(1, 11)))
     discard(1, 2, 3)
     results = find("fee")
-    assert results.total == 7
-    assert results.counts["kind"] == {"faq": 7}
+    assert results.tally().total == 7
+    assert results.tally().counts["kind"] == {"faq": 7}
 
 
 def test_it_explains_what_each_word_gave_by_way_and_field():
@@ -304,12 +304,12 @@ def test_only_the_best_of_many_are_ordered_by_small_words_and_all_are_counted():
     put(document(300, "fee how", kind="faq"))
     filler = word("how", role=Role.FILLER, weight=0.3)
     results = find("fee", filler, limit=10)
-    assert results.total == 251
-    assert results.counts["kind"] == {"faq": 126, "guide": 125}
+    assert results.tally().total == 251
+    assert results.tally().counts["kind"] == {"faq": 126, "guide": 125}
     guides = find("fee", filler, limit=10, filters={"kind": frozenset(["guide"])})
-    assert guides.total == 125
+    assert guides.tally().total == 125
     assert all(match.id % 2 == 0 for match in guides.matches)
-    assert guides.counts["kind"] == {"faq": 126, "guide": 125}
+    assert guides.tally().counts["kind"] == {"faq": 126, "guide": 125}
 
 
 def test_a_hit_far_below_the_best_one_is_none():
@@ -351,7 +351,7 @@ def test_a_change_is_tried_without_being_made():
     with engine.trying("en", changed, [3]):
         assert set(found("fee")) == {2, 4}
         assert found("deposit") == [1]
-        assert find("fee").total == 2
+        assert find("fee").tally().total == 2
         assert engine.count("en") == 3
         assert engine.known("en", ["fee", "deposit"]) == {"fee", "deposit"}
     assert set(found("fee")) == {1, 2}
@@ -401,11 +401,11 @@ def test_filters_leave_what_has_one_of_the_values():
 @pytest.mark.usefixtures("shelves")
 def test_the_count_of_a_value_is_what_a_filter_by_it_would_leave():
     for filters in ({}, {"kind": frozenset(["faq"])}, {"category": frozenset("1")}):
-        counts = find("fee", filters=filters).counts
+        counts = find("fee", filters=filters).tally().counts
         for name in ("category", "kind"):
             for value, count in counts[name].items():
                 narrowed = {**filters, name: frozenset([value])}
-                assert find("fee", filters=narrowed).total == count, (filters, name, value)
+                assert find("fee", filters=narrowed).tally().total == count, (filters, name, value)
 
 
 # -- words ---------------------------------------------------------------------------------
@@ -443,7 +443,7 @@ def test_readers_meet_the_old_index_until_the_new_one_is_whole():
             yield document(pk, "fee")
 
     engine.build("en", documents())
-    assert find("fee", limit=100).total == 48
+    assert find("fee", limit=100).tally().total == 48
 
 
 def test_changes_made_while_it_is_built_are_told_at_the_end():
@@ -522,7 +522,7 @@ def test_threads_read_while_one_writes(behind_the_door):
         asked = 0
         while not done.is_set():
             results = find("fee", "changed", limit=200)
-            assert 100 <= results.total <= 160, results.total
+            assert 100 <= results.tally().total <= 160, results.total
             assert len({match.id for match in results.matches}) == len(results.matches)
             assert set(range(100)) <= engine.ids("en").keys()
             asked += 1

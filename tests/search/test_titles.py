@@ -6,7 +6,7 @@ import pytest
 
 from articles.categories import CategoryTree
 from search import engine, pipeline, titles
-from search.engine import Found, Match, Option, Slot
+from search.engine import Found, Match, Option, Slot, Tally
 from search.engine.analysis import analyzer
 from search.pipeline import search
 from search.query import SearchQuery
@@ -55,13 +55,13 @@ def test_all_that_was_found_stays_found():
         Match(pk, 9.0 - pk, (1.0,), (1.0,), title)
         for pk, title in enumerate(["memo", "limit", "fee"], 1)
     )
-    found = Found(matches, total=3, importance=(1.0,))
+    found = Found(matches, lambda: Tally(3), importance=(1.0,))
     slots = [Slot("fee", (Option(("fee",)),))]
     assert titles.weighed(Found(matches[:1], importance=(1.0,)), slots, "en").matches == matches[:1]
     weighed = titles.weighed(found, slots, "en")
     assert [match.id for match in weighed.matches] == [1, 3, 2]
     assert weighed.matches[1].score == pytest.approx(6.0 * 1.2)
-    assert weighed.total == 3
+    assert weighed.tally().total == 3
 
 
 @pytest.mark.django_db

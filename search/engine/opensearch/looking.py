@@ -10,8 +10,8 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,14 +100,16 @@ class Look:
         """The answer to one search, without what is hidden."""
         return self.server.search(self.index, self._seen(body), self.search_type)
 
-    @contextlib.contextmanager
-    def meanwhile(self, body: Mapping[str, Any]) -> Iterator[Future[Any]]:
-        """The answer to a search that is done while others are asked inside.
+    def meanwhile(self, body: Mapping[str, Any]) -> Callable[[], Any]:
+        """What gives the answer to a search, which is done while others are asked.
 
         Not by one `_msearch`: that does not tell the scores of named queries.
         """
-        with ThreadPoolExecutor(1) as pool:
-            yield pool.submit(self.search, body)
+        # A thread of its own: one kept for the next search would be gone after a fork.
+        pool = ThreadPoolExecutor(1)
+        answer = pool.submit(self.search, body)
+        pool.shutdown(wait=False)
+        return answer.result
 
     def _seen(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         if not self.hidden:

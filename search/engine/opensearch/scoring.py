@@ -9,16 +9,17 @@ place. What each slot gave comes back by name, with its score.
 First the best one alone is asked for, which takes a fraction of the time: its score says where
 the floor is. Then the best by their scores, the first of them ordered once more with what small
 words add; the first few come back with what each slot gave, by name. What reaches the floor is
-counted meanwhile.
+counted meanwhile, and waited for by those who want to know it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from ..data import EXPLAINED, Field, Found, Match, Option, Part, Role, Slot
+from ..data import EXPLAINED, Field, Found, Match, Option, Part, Role, Slot, Tally
 from . import asking
 from .asking import Filters
 from .looking import Look
@@ -51,7 +52,7 @@ def find(
         lengths={name: look.average(name) for name in fields},
         filled={name: look.filled(name) for name in fields},
     )
-    nothing = replace(empty, counts={name: {} for name in FACETS})
+    nothing = replace(empty, tally=partial(Tally, counts={name: {} for name in FACETS}))
     query = asking.what(weighed, every)
     if query is None:
         return nothing
@@ -60,12 +61,10 @@ def find(
         return nothing
     lowest = answer[0]["_score"] * floor
     small = [asking.score(o) for o in weighed if o.slot.role is Role.FILLER and o.is_known]
-    with look.meanwhile(asking.counting(query, filters, lowest)) as counted:
-        size = min(limit, MOST_HITS)
-        best = look.search(asking.best(query, size, filters, lowest, small))
-        matches = _matches(look, best["hits"]["hits"], weighed)
-    counts, total = _counts(counted.result())
-    return replace(empty, matches=matches, total=total, counts=counts)
+    counted = look.meanwhile(asking.counting(query, filters, lowest))
+    best = look.search(asking.best(query, min(limit, MOST_HITS), filters, lowest, small))
+    matches = _matches(look, best["hits"]["hits"], weighed)
+    return replace(empty, matches=matches, tally=lambda: _tally(counted()))
 
 
 def explain(
@@ -111,13 +110,13 @@ def _slots_by_id(answer: Mapping[str, Any]) -> dict[int, Mapping[str, float]]:
     return {_id(hit): hit.get("matched_queries") or {} for hit in answer["hits"]["hits"]}
 
 
-def _counts(answer: Mapping[str, Any]) -> tuple[dict[str, dict[str, int]], int]:
+def _tally(answer: Mapping[str, Any]) -> Tally:
     told = answer["aggregations"]
     counts = {
         name: {bucket["key"]: bucket["doc_count"] for bucket in told[name]["values"]["buckets"]}
         for name in FACETS
     }
-    return counts, told["total"]["doc_count"]
+    return Tally(told["total"]["doc_count"], counts)
 
 
 def _matches(
