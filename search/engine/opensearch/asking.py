@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..data import REFINED, Role
+from ..data import Role
 from .mapping import FACETS, TITLE
 from .weighing import Way, Weighed
 
@@ -74,17 +74,10 @@ def _filter(filters: Filters, but: str = "") -> dict[str, Any]:
     return {"bool": {"filter": wanted}} if wanted else {"match_all": {}}
 
 
-def best(
-    query: dict[str, Any],
-    size: int,
-    filters: Filters | None = None,
-    lowest: float = 0.0,
-    small: Sequence[dict[str, Any]] = (),
-) -> dict[str, Any]:
-    """The best documents; ``lowest``: the score they must reach.
+def best(query: dict[str, Any], size: int, filters: Filters | None = None) -> dict[str, Any]:
+    """The best documents.
 
     By score alone: with the id as a second order OpenSearch passes over nothing that cannot win.
-    ``small``: what adds to the scores of the first :data:`REFINED`.
     """
     if filters:
         query = {"bool": {"must": [query], "filter": [_filter(filters)]}}
@@ -93,14 +86,7 @@ def best(
         "size": size,
         "docvalue_fields": ["id"],
         "track_total_hits": False,
-        **({"min_score": lowest} if lowest else {}),
-        **({"rescore": _adding(small)} if small else {}),
     }
-
-
-def _adding(queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    added = {"rescore_query": any_of(queries), "score_mode": "total"}
-    return {"window_size": REFINED, "query": added}
 
 
 def counting(query: dict[str, Any], filters: Filters, lowest: float) -> dict[str, Any]:

@@ -6,10 +6,10 @@ counts of facets. Ours is how much a term's rarity is worth: OpenSearch's own id
 divided out of each term's boost and ours, of all fields and to the power of RARITY, put in its
 place. What each slot gave comes back by name, with its score.
 
-First the best one alone is asked for, which takes a fraction of the time: its score says where
-the floor is. Then the best by their scores, the first of them ordered once more with what small
-words add; the first few come back with what each slot gave, by name. What reaches the floor is
-counted meanwhile, and waited for by those who want to know it.
+First the best are asked for, by score alone; the score of the first says where the floor is. Then
+the first of them once more, for what small words add, and the first few of these for what each slot
+gave, by name. What reaches the floor is counted meanwhile, and waited for by those who want to know
+it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ..data import EXPLAINED, Field, Found, Match, Option, Part, Role, Slot, Tally
+from ..data import EXPLAINED, REFINED, Field, Found, Match, Option, Part, Role, Slot, Tally
 from . import asking
 from .asking import Filters
 from .looking import Look
@@ -56,14 +56,15 @@ def find(
     query = asking.what(weighed, every)
     if query is None:
         return nothing
-    answer = look.search(asking.best(query, 1))["hits"]["hits"]
-    if not answer:
+    best = _scored(look, asking.best(query, min(max(limit, REFINED), MOST_HITS), filters))
+    # The best of all says where the floor is, whatever they are narrowed to.
+    top = _scored(look, asking.best(query, 1)) if filters else best[:1]
+    if not top:
         return nothing
-    lowest = answer[0]["_score"] * floor
-    small = [asking.score(o) for o in weighed if o.slot.role is Role.FILLER and o.is_known]
+    lowest = top[0][1] * floor
     counted = look.meanwhile(asking.counting(query, filters, lowest))
-    best = look.search(asking.best(query, min(limit, MOST_HITS), filters, lowest, small))
-    matches = _matches(look, best["hits"]["hits"], weighed)
+    best = _refined(look, [hit for hit in best if hit[1] >= lowest], weighed)
+    matches = _matches(look, best[:limit], weighed)
     return replace(empty, matches=matches, tally=lambda: _tally(counted()))
 
 
@@ -106,6 +107,10 @@ def _id(hit: Mapping[str, Any]) -> int:
     return int(hit["fields"]["id"][0])
 
 
+def _scored(look: Look, body: Mapping[str, Any]) -> list[tuple[int, float]]:
+    return [(_id(hit), float(hit["_score"])) for hit in look.search(body)["hits"]["hits"]]
+
+
 def _slots_by_id(answer: Mapping[str, Any]) -> dict[int, Mapping[str, float]]:
     return {_id(hit): hit.get("matched_queries") or {} for hit in answer["hits"]["hits"]}
 
@@ -119,15 +124,27 @@ def _tally(answer: Mapping[str, Any]) -> Tally:
     return Tally(told["total"]["doc_count"], counts)
 
 
+def _refined(
+    look: Look, best: Sequence[tuple[int, float]], weighed: Sequence[Weighed]
+) -> list[tuple[int, float]]:
+    """The first :data:`REFINED` ordered once more, with what small words add to their scores."""
+    small = [asking.score(o) for o in weighed if o.slot.role is Role.FILLER and o.is_known]
+    first, rest = best[:REFINED], best[REFINED:]
+    added: dict[int, float] = {}
+    if small and first:
+        added = dict(_scored(look, asking.given_to([pk for pk, _score in first], small)))
+    first = [(pk, score + added.get(pk, 0.0)) for pk, score in first]
+    return [*sorted(first, key=lambda hit: (-hit[1], hit[0])), *rest]
+
+
 def _matches(
-    look: Look, best: Sequence[Mapping[str, Any]], weighed: Sequence[Weighed]
+    look: Look, best: Sequence[tuple[int, float]], weighed: Sequence[Weighed]
 ) -> tuple[Match, ...]:
     """The best hits, the first few with their titles and what each slot gave."""
     if not best:
         return ()
-    ids = [_id(hit) for hit in best]
     told = [asking.slot(one) for one in weighed if one.is_known]
-    answer = look.search(asking.given_to(ids[:EXPLAINED], told))
+    answer = look.search(asking.given_to([pk for pk, _score in best[:EXPLAINED]], told))
     titles = {_id(hit): hit["fields"][TITLE][0] for hit in answer["hits"]["hits"]}
     given = _slots_by_id(answer)
     names = [one.name for one in weighed]
@@ -136,10 +153,10 @@ def _matches(
     return tuple(
         Match(
             pk,
-            float(hit["_score"]),
+            score,
             tuple([given.get(pk, nothing).get(name, 0.0) for name in names]),
             tuple([given.get(pk, nothing).get(name, 0.0) for name in proofs]),
             titles.get(pk),
         )
-        for pk, hit in zip(ids, best, strict=True)
+        for pk, score in best
     )
