@@ -31,10 +31,10 @@ STOPWORD_WEIGHT = 0.3
 # it must reach this share of the best one's score.
 MINIMUM_SCORE = 0.1
 
-# How many of the best are looked at once more, read from the database and ordered finally.
+# How many of the best are told at least: one that editors pin is not counted among them again.
 CANDIDATES = 100
 
-# So many of the best have their titles read from the database and are ordered once more.
+# So many of the best are ordered once more by how their titles are put.
 TITLES_READ = 20
 
 # A title that holds nothing but what was asked is the article meant: up to a fifth more.
