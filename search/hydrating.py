@@ -12,7 +12,7 @@ from .highlighting import Marks, highlight, snippet
 from .results import Hit
 
 # Articles of hits kept in a process; of a hundred kilobytes at most, and mostly of a few.
-ARTICLES_KEPT = 700
+ARTICLES_KEPT = 500
 
 
 def hydrate(pks: Sequence[int]) -> dict[int, Article]:
