@@ -29,6 +29,7 @@ from articles.templatetags.page import bcp47, prose
 STATIC = settings.BASE_DIR / "static"
 ASSETS = {
     **{f"{name}.css": f"css/{name}.css" for name in ("tokens", "base", "layout", "components")},
+    "copy.css": "copy/copy.css",
     "search.js": "copy/search.js",
     "favicon.svg": "img/favicon.svg",
 }

@@ -51,13 +51,16 @@ const show = () => {
   const found = text ? search(text) : [];
   list.replaceChildren(...found.map(({ title, summary, url }) => {
     const item = document.createElement("li");
+    const heading = document.createElement("h2");
     const link = document.createElement("a");
     const words = document.createElement("p");
     link.href = form.dataset.up + url;
     link.textContent = title;
     words.textContent = summary;
     item.className = "hit";
-    item.append(link, words);
+    words.className = "snippet";
+    heading.append(link);
+    item.append(heading, words);
     return item;
   }));
   const words = found.length ? form.dataset.found.replace("%s", found.length) : form.dataset.nothing;
