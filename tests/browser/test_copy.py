@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 
 from helpcenter import manifest
 
+from .test_accessibility import faults_of
+
 QUESTIONS = {"en": ("withdrawal not received", "withdrawal-not-received"),
              "zh-hans": ("提现未到账", "withdrawal-not-received")}  # fmt: skip
 
@@ -59,4 +61,22 @@ def test_without_scripts_the_copy_sends_to_its_categories(browser, copied, local
     for _level in ("category", "category below it", "article"):
         page.goto(page.locator("main ul a").first.evaluate("a => a.href"))
     expect(page.locator("article h1")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_copy_is_for_everybody_and_fits_the_narrowest_phone(browser, copied, locale, scheme):
+    options = {"viewport": {"width": 320, "height": 800}, "color_scheme": scheme}
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce", **options)
+    page = context.new_page()
+    page.goto((copied / locale / "index.html").as_uri())
+    words, slug = QUESTIONS[locale]
+    page.locator("#search").fill(words)
+    expect(page.locator("[data-copy-found] a").first).to_be_visible()
+    pages = (f"articles/{slug}.html", "categories/deposits-withdrawals.html", "")
+    for address in pages:
+        assert faults_of(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        if address:
+            page.goto((copied / locale / address).as_uri())
     context.close()
