@@ -14,6 +14,7 @@ FIGURES = ("MRR@10", "nDCG@10", "success@3", "off-topic caught")
 
 
 @pytest.mark.slow
+@pytest.mark.embedded
 def test_judged_queries_are_answered_alike_with_opensearch(
     db, settings, opensearch_prefix, request
 ):
