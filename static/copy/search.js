@@ -78,6 +78,7 @@ field.addEventListener("input", () => {
   waiting = setTimeout(show, 150);
 });
 
-/* Not before: nothing is typed into a search that cannot answer yet. */
+/* Not before: nothing is typed into a search that cannot answer yet. What is said to readers without
+ * scripts goes; what the browser put back into the field is answered. */
 form.hidden = false;
 show();
