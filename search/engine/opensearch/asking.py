@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..data import Role
-from .mapping import FACETS, TITLE
+from .mapping import FACETS
 from .weighing import Way, Weighed
 
 # More values of a facet are not counted.
@@ -107,11 +107,16 @@ def counting(query: dict[str, Any], filters: Filters, lowest: float) -> dict[str
     }
 
 
-def given_to(ids: Sequence[int], queries: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """What queries give to some documents, together and those with names each."""
+def given_to(
+    ids: Sequence[int], queries: Sequence[dict[str, Any]], columns: Sequence[str] = ("id",)
+) -> dict[str, Any]:
+    """What queries give to some documents, together and those with names each.
+
+    ``columns``: what is told of each document beside.
+    """
     return {
         "query": {"bool": {"filter": [{"terms": {"id": list(ids)}}], "should": list(queries)}},
         "size": len(ids),
-        "docvalue_fields": ["id", TITLE],
+        "docvalue_fields": list(columns),
         "track_total_hits": False,
     }

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from ..data import EXPLAINED, REFINED, Field, Found, Match, Option, Part, Role, Slot, Tally
@@ -52,15 +51,14 @@ def find(
         lengths={name: look.average(name) for name in fields},
         filled={name: look.filled(name) for name in fields},
     )
-    nothing = replace(empty, tally=partial(Tally, counts={name: {} for name in FACETS}))
     query = asking.what(weighed, every)
     if query is None:
-        return nothing
+        return empty
     best = _scored(look, asking.best(query, min(max(limit, REFINED), MOST_HITS), filters))
     # The best of all says where the floor is, whatever they are narrowed to.
     top = _scored(look, asking.best(query, 1)) if filters else best[:1]
     if not top:
-        return nothing
+        return empty
     lowest = top[0][1] * floor
     counted = look.meanwhile(asking.counting(query, filters, lowest))
     best = _refined(look, [hit for hit in best if hit[1] >= lowest], weighed)
@@ -143,8 +141,9 @@ def _matches(
     """The best hits, the first few with their titles and what each slot gave."""
     if not best:
         return ()
+    ids = [pk for pk, _score in best[:EXPLAINED]]
     told = [asking.slot(one) for one in weighed if one.is_known]
-    answer = look.search(asking.given_to([pk for pk, _score in best[:EXPLAINED]], told))
+    answer = look.search(asking.given_to(ids, told, columns=("id", TITLE)))
     titles = {_id(hit): hit["fields"][TITLE][0] for hit in answer["hits"]["hits"]}
     given = _slots_by_id(answer)
     names = [one.name for one in weighed]
